@@ -1,6 +1,5 @@
 package io.github.godwit.strategy.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
@@ -8,7 +7,7 @@ import io.github.godwit.strategy.settle.MoveHistory;
 import io.github.godwit.strategy.settle.PastMove;
 import io.github.godwit.strategy.settle.PastMove.End;
 import io.github.godwit.strategy.settle.PastMove.Purpose;
-import io.github.godwit.strategy.store.Page;
+import io.github.godwit.strategy.store.EndedMigration;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,16 +16,16 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The latest moves of all plans, from the actions in the database. Those of deleted plans are forgotten. */
 public final class RecentMoves {
 
-    /** Of each state; audits plan far fewer moves in the time that matters. */
-    private static final int MOST = 2000;
+    /** Audits plan far fewer moves in the time that matters. */
+    private static final int MOST = 4000;
 
     private static final String ROLLBACK_OF = "rollback_of";
 
@@ -49,51 +48,49 @@ public final class RecentMoves {
      */
     public MoveHistory since(Duration horizon) {
         Instant now = clock.instant();
-        Instant earliest = now.minus(horizon);
         return stores.database().jdbi().withHandle(handle -> {
-            List<Action> actions = new ArrayList<>(stores.executions().runningMigrations(handle));
+            List<Action> running = new ArrayList<>(stores.executions().runningMigrations(handle));
             stores.plans().plansIn(handle, EnumSet.of(ActionPlanState.PENDING, ActionPlanState.ONGOING)).stream()
                     .flatMap(plan -> stores.plans().actionsOf(handle, plan.uuid()).stream())
                     .filter(action -> "migrate".equals(action.type()) && action.state() == ActionState.PENDING)
-                    .forEach(actions::add);
-            for (ActionState state : List.of(ActionState.SUCCEEDED, ActionState.FAILED)) {
-                stores
-                        .plans()
-                        .actions(
-                                handle,
-                                new Page("id", true, MOST, null),
-                                Map.of("action_type", "migrate", "state", state.name()))
-                        .stream()
-                        .filter(action -> ended(action).isAfter(earliest))
-                        .forEach(actions::add);
-            }
-            Set<UUID> plans = actions.stream().map(Action::planUuid).collect(Collectors.toSet());
+                    .forEach(running::add);
+            List<EndedMigration> ended = stores.executions().endedMigrations(handle, now.minus(horizon), MOST);
+            Set<UUID> plans = Stream.concat(
+                            running.stream().map(Action::planUuid),
+                            ended.stream().map(EndedMigration::planUuid))
+                    .collect(Collectors.toSet());
             Map<UUID, String> strategies = stores.plans().strategies(handle, plans);
-            return new MoveHistory(actions.stream()
-                    .map(action -> move(action, strategies.getOrDefault(action.planUuid(), ""), now))
+            return new MoveHistory(Stream.concat(
+                            running.stream()
+                                    .map(action -> move(action, strategies.getOrDefault(action.planUuid(), ""), now)),
+                            ended.stream().map(each -> move(each, strategies.getOrDefault(each.planUuid(), ""))))
                     .toList());
         });
     }
 
-    private static Instant ended(Action action) {
-        return Objects.requireNonNullElse(
-                action.endedAt(), Objects.requireNonNullElse(action.updatedAt(), action.createdAt()));
+    private static PastMove move(Action running, String strategy, Instant now) {
+        return new PastMove(
+                running.parameters().path("resource_id").asText(),
+                running.parameters().path("source_node").asText(),
+                running.parameters().path("destination_node").asText(),
+                purpose(running.parameters().has(ROLLBACK_OF), strategy),
+                End.RUNS,
+                now,
+                running.statusMessage());
     }
 
-    private static PastMove move(Action action, String strategy, Instant now) {
-        JsonNode parameters = action.parameters();
-        End end = switch (action.state()) {
-            case SUCCEEDED -> End.MOVED;
-            case FAILED -> End.FAILED;
-            default -> End.RUNS;
-        };
+    private static PastMove move(EndedMigration ended, String strategy) {
         return new PastMove(
-                parameters.path("resource_id").asText(),
-                parameters.path("source_node").asText(),
-                parameters.path("destination_node").asText(),
-                parameters.has(ROLLBACK_OF) ? Purpose.OTHER : Purpose.of(strategy),
-                end,
-                end == End.RUNS ? now : ended(action),
-                action.statusMessage());
+                ended.vm(),
+                ended.from(),
+                ended.to(),
+                purpose(ended.rollback(), strategy),
+                ended.state() == ActionState.SUCCEEDED ? End.MOVED : End.FAILED,
+                ended.endedAt(),
+                ended.statusMessage());
+    }
+
+    private static Purpose purpose(boolean rollback, String strategy) {
+        return rollback ? Purpose.OTHER : Purpose.of(strategy);
     }
 }

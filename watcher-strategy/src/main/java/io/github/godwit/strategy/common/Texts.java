@@ -49,6 +49,19 @@ public final class Texts {
         }
     }
 
+    /**
+     * Parses JSON from the database as a record. Members that the record does not have are skipped and take no memory.
+     *
+     * @throws IllegalStateException if it is malformed
+     */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The database contains malformed JSON.", e);
+        }
+    }
+
     /** Parses YAML, with SnakeYAML's safe types only. */
     public static JsonNode yaml(String text) {
         Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);

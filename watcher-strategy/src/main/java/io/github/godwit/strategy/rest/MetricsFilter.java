@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.uri.UriTemplate;
 
@@ -17,6 +18,11 @@ import org.glassfish.jersey.uri.UriTemplate;
 public final class MetricsFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     private static final String START_NANOS = MetricsFilter.class.getName();
+
+    /** Any token is a method of HTTP; each would be a metric that is kept as long as the process runs. */
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final String OTHER = "other";
 
     private final Api.Metering metering;
 
@@ -35,7 +41,7 @@ public final class MetricsFilter implements ContainerRequestFilter, ContainerRes
         if (request.getProperty(START_NANOS) instanceof Long startNanos) {
             metering.request(
                     route(request),
-                    request.getMethod(),
+                    METHODS.contains(request.getMethod()) ? request.getMethod() : OTHER,
                     response.getStatus(),
                     Duration.ofNanos(System.nanoTime() - startNanos));
         }

@@ -12,6 +12,7 @@ import io.github.godwit.strategy.catalog.StrategyType;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionSummary;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.store.ServiceStore.Service;
@@ -260,8 +261,8 @@ public final class WatcherJson {
         return view;
     }
 
-    /** Converts an action. */
-    public ObjectNode action(Action action, boolean detail) {
+    /** Converts what lists show of an action. */
+    public ObjectNode action(ActionSummary action) {
         ObjectNode view = object();
         view.put("uuid", action.uuid().toString());
         view.put("state", action.state().name());
@@ -270,14 +271,18 @@ public final class WatcherJson {
         ArrayNode parents = view.putArray("parents");
         action.parents().forEach(parent -> parents.add(parent.toString()));
         view.set("links", links("actions", action.uuid()));
-        if (detail) {
-            view.put("description", action.description());
-            view.set("input_parameters", action.parameters());
-            if (version.knows(ApiVersion.SKIPPED_ACTION)) {
-                view.put("status_message", action.statusMessage());
-            }
-            times(view, action.createdAt(), action.updatedAt());
+        return view;
+    }
+
+    /** Converts an action with all fields. */
+    public ObjectNode action(Action action) {
+        ObjectNode view = action(ActionSummary.of(action));
+        view.put("description", action.description());
+        view.set("input_parameters", action.parameters());
+        if (version.knows(ApiVersion.SKIPPED_ACTION)) {
+            view.put("status_message", action.statusMessage());
         }
+        times(view, action.createdAt(), action.updatedAt());
         return view;
     }
 

@@ -73,7 +73,7 @@ final class ConfigFile {
             "token", List.of("file", "env"),
             "queries", Stream.of(LoadMetric.values()).map(ConfigFile::key).toList(),
             "applier", List.of("longest_migration_seconds"),
-            "tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours"));
+            "tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days"));
 
     private ConfigFile() {}
 
@@ -117,7 +117,12 @@ final class ConfigFile {
                         Duration.ofHours(positive(
                                 root.path("tasks").path("action_plan_expiry_hours"),
                                 "tasks.action_plan_expiry_hours",
-                                defaults.planExpiry().toHours()))),
+                                defaults.planExpiry().toHours())),
+                        Duration.ofDays(atLeast(
+                                0,
+                                root.path("tasks").path("retention_days"),
+                                "tasks.retention_days",
+                                defaults.retention().toDays()))),
                 RackConfig.read(root));
     }
 
@@ -242,11 +247,16 @@ final class ConfigFile {
     }
 
     private static long positive(JsonNode node, String name, long defaultValue) {
+        return atLeast(1, node, name, defaultValue);
+    }
+
+    private static long atLeast(long least, JsonNode node, String name, long defaultValue) {
         if (node.isMissingNode()) {
             return defaultValue;
         }
-        if (!node.isIntegralNumber() || node.asLong() < 1) {
-            throw new IllegalArgumentException("%s (%s) must be a whole number, at least 1.".formatted(name, node));
+        if (!node.isIntegralNumber() || node.asLong() < least) {
+            throw new IllegalArgumentException(
+                    "%s (%s) must be a whole number, at least %d.".formatted(name, node, least));
         }
         return node.asLong();
     }

@@ -19,6 +19,7 @@ import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditType;
+import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.Stores;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -68,12 +69,13 @@ public final class Tasks implements AutoCloseable {
      * @param poll       interval at which an instance polls for tasks
      * @param beat       interval of its heartbeat
      * @param planExpiry age at which an action plan that was not started is superseded
+     * @param retention  how long after its end, or deletion, an object is removed from the database; zero for never
      */
-    public record Pace(Duration poll, Duration beat, Duration planExpiry) {
+    public record Pace(Duration poll, Duration beat, Duration planExpiry, Duration retention) {
 
-        /** Polls twice a second, with a heartbeat every 10 s. Plans expire after a day, as in Watcher. */
+        /** Polls twice a second, with a heartbeat every 10 s. Plans expire after a day, as in Watcher, and are removed after 90 days. */
         public static final Pace DEFAULT =
-                new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(24));
+                new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofDays(90));
 
         /** Returns the time without a heartbeat after which an instance counts as dead. */
         public Duration deadAfter() {
@@ -210,6 +212,9 @@ public final class Tasks implements AutoCloseable {
         repeated.add(chores.scheduleWithFixedDelay(
                 loggingFailures(this::scheduleMissingPlans), 0, beat, TimeUnit.MILLISECONDS));
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
+        if (!pace.retention().isZero()) {
+            repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::removeOld), 0, 60, TimeUnit.SECONDS));
+        }
         repeated.add(tending.scheduleWithFixedDelay(
                 loggingFailures(() -> plans.tend(pace.deadAfter())), 0, TEND_MILLIS, TimeUnit.MILLISECONDS));
     }
@@ -301,6 +306,19 @@ public final class Tasks implements AutoCloseable {
                         stores.plans().supersede(handle, clock.instant().minus(pace.planExpiry())));
         if (superseded > 0) {
             LOG.info("Superseded {} action plans that were not started in time.", superseded);
+        }
+    }
+
+    private void removeOld() {
+        int removed = stores.database()
+                .jdbi()
+                .inTransaction(
+                        handle -> Retention.remove(handle, clock.instant().minus(pace.retention())));
+        if (removed > 0) {
+            LOG.info(
+                    "Removed {} action plans and audits that had ended more than {} days ago.",
+                    removed,
+                    pace.retention().toDays());
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.Action.Execution;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.ActionSummary;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,6 +20,17 @@ final class ActionRows {
             "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
                     + " created_at, updated_at, ready_at, queued, started_at, ended_at, run_by, taken_over, transfers_since";
 
+    /** Only the columns that lists show. */
+    static final Table<ActionSummary> SUMMARIES = new Table<>(
+            "actions",
+            "uuid, plan_uuid, action_type, state, parents",
+            (row, context) -> new ActionSummary(
+                    Rows.uuid(row, "uuid"),
+                    Rows.uuid(row, "plan_uuid"),
+                    row.getString("action_type"),
+                    Rows.constant(row, "state", ActionState.class),
+                    parents(row)));
+
     private ActionRows() {}
 
     static ObjectTable<Action> table(Clock clock) {
@@ -32,18 +44,22 @@ final class ActionRows {
                 Map.of("audit", "plan_uuid IN (SELECT uuid FROM action_plans WHERE audit_uuid = :f_audit)"));
     }
 
-    private static Action action(ResultSet row) throws SQLException {
+    private static List<UUID> parents(ResultSet row) throws SQLException {
         List<UUID> parents = new ArrayList<>();
         for (JsonNode parent : Rows.json(row, "parents")) {
             parents.add(UUID.fromString(parent.textValue()));
         }
+        return parents;
+    }
+
+    private static Action action(ResultSet row) throws SQLException {
         return new Action(
                 row.getLong("id"),
                 Rows.uuid(row, "uuid"),
                 Rows.uuid(row, "plan_uuid"),
                 row.getString("action_type"),
                 Rows.constant(row, "state", ActionState.class),
-                parents,
+                parents(row),
                 row.getString("description"),
                 Rows.json(row, "input_parameters"),
                 row.getString("status_message"),

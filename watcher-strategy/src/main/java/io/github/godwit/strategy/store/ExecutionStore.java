@@ -49,6 +49,21 @@ public final class ExecutionStore {
                 .toList();
     }
 
+    /**
+     * The migrations that have succeeded or failed after a time, the latest first.
+     *
+     * @param most how many at most
+     */
+    public List<EndedMigration> endedMigrations(Handle handle, Instant since, int most) {
+        return EndedMigration.ROWS
+                .select(
+                        handle,
+                        "WHERE ended_at > :since AND deleted_at IS NULL AND action_type = :type"
+                                + " AND state IN ('SUCCEEDED', 'FAILED') ORDER BY ended_at DESC, id DESC LIMIT :most",
+                        Map.of("since", since.toEpochMilli(), "type", MIGRATE, "most", most))
+                .list();
+    }
+
     /** The migrations of all plans that wait for a place in the budget. */
     public List<Action> queuedMigrations(Handle handle) {
         return actions.where(handle, Map.of("action_type", MIGRATE, STATE, ActionState.PENDING.name(), "queued", true));

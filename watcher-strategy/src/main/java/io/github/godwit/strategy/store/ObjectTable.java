@@ -109,6 +109,11 @@ final class ObjectTable<T> {
      * @throws ServiceRefusal if the sort key or the marker is unknown
      */
     List<T> page(Handle handle, Page page, Map<String, Object> wanted) {
+        return page(handle, page, wanted, table);
+    }
+
+    /** The same page, with rows that are read otherwise: {@code view} is this table with other columns. */
+    <V> List<V> page(Handle handle, Page page, Map<String, Object> wanted, Table<V> view) {
         String column = sortColumns.get(page.sortKey());
         if (column == null) {
             throw ServiceRefusal.invalid("Invalid sort key: " + page.sortKey());
@@ -127,7 +132,7 @@ final class ObjectTable<T> {
         }
         parameters.put("limit", page.limit());
         String order = byId ? "id " + direction : "%s %s, id %s".formatted(column, direction, direction);
-        return table.select(
+        return view.select(
                         handle,
                         "WHERE %s ORDER BY %s LIMIT :limit".formatted(String.join(" AND ", conditions), order),
                         parameters)

@@ -8,6 +8,7 @@ import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.ActionSummary;
 import io.github.godwit.strategy.plan.PlanSchedule;
 import io.github.godwit.strategy.plan.ScheduleFacts;
 import java.sql.ResultSet;
@@ -255,6 +256,11 @@ public final class PlanStore {
     /** One page of actions with these values, by column; {@code audit} selects those of the plans of an audit. */
     public List<Action> actions(Handle handle, Page page, Map<String, Object> filters) {
         return actions.page(handle, page, filters);
+    }
+
+    /** The same page with what lists show, without the kilobytes of each action's input and result. */
+    public List<ActionSummary> actionSummaries(Handle handle, Page page, Map<String, Object> filters) {
+        return actions.page(handle, page, filters, ActionRows.SUMMARIES);
     }
 
     /** All actions of a plan, in their order. */

@@ -93,6 +93,11 @@ class AuditLoopTest {
                             .asDouble())
                     .isPositive();
             assertThat(first.path("input_parameters").path("alternatives")).hasSizeGreaterThan(5);
+            JsonNode listed = service.get("/v1/actions?action_plan_uuid=" + plan)
+                    .body()
+                    .path("actions")
+                    .get(0);
+            assertThat(listed.properties()).hasSize(6).isSubsetOf(first.properties());
 
             assertThat(service.post("/v1/action_plans/%s/start".formatted(plan), "{}")
                             .status())

@@ -205,6 +205,22 @@ class DatabasesIT {
     }
 
     @Nested
+    class RetentionOnMariaDb extends RetentionTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class RetentionOnPostgres extends RetentionTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
+
+    @Nested
     class TextOnMariaDb extends TextTest {
         @Override
         TestDatabase database() {

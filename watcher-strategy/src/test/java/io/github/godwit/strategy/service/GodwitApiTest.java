@@ -60,6 +60,15 @@ class GodwitApiTest {
     }
 
     @Test
+    void methodsThatNobodyKnowsHaveOneMetric() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(service.call("BREW" + i, "/v1/audits", null, "latest").status())
+                    .isEqualTo(405);
+        }
+        assertThat(service.text("/metrics")).contains("method=\"other\"").doesNotContain("BREW");
+    }
+
+    @Test
     void aPolicyKeepsItsTermsForTechniquesAndRefusesOnesThatLeaveNone() {
         String path = "/godwit/v1/policies/safe";
         String safe = """

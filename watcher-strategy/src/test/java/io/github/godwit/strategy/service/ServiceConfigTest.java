@@ -38,7 +38,14 @@ class ServiceConfigTest {
         ServiceConfig config = read(LEAST);
         assertThat(config.listen().getPort()).isEqualTo(9322);
         assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
+        assertThat(config.pace().retention()).isEqualTo(Duration.ofDays(90));
         assertThat(config.longestMigration()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void whatHasEndedMayBeKeptForEver() throws IOException {
+        assertThat(read(LEAST + "tasks: {retention_days: 0}\n").pace().retention())
+                .isZero();
     }
 
     @Test
@@ -91,6 +98,7 @@ class ServiceConfigTest {
                 "lisen: 127.0.0.1:1       | There is no key 'lisen'. Do you mean 'listen'?",
                 "tasks: {heartbeat: 1}    | There is no key 'heartbeat' under tasks. Do you mean 'heartbeat_seconds'?",
                 "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
+                "tasks: {retention_days: -1} | tasks.retention_days (-1) must be a whole number, at least 0.",
                 "nova: perhaps            | nova (\"perhaps\") must be true or false",
                 "nova: true               | nova is true, but auth.mode is not keystone",
                 "listen: here             | 'here' is not an address to listen on. Write ADDR:PORT, for example 127.0.0.1:9322.",

@@ -15,11 +15,11 @@ import java.time.Duration;
 final class TestService extends TestClient implements AutoCloseable {
 
     private static final Tasks.Pace PACE =
-            new Tasks.Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24));
+            new Tasks.Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24), Duration.ZERO);
 
     /** So fast that tests can observe the death of an instance. An instance that is delayed for a second also counts as dead. */
     static final Tasks.Pace SHORT_LIVED =
-            new Tasks.Pace(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(24));
+            new Tasks.Pace(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(24), Duration.ZERO);
 
     private final Service service;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.ActionSummary;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.ApiVersion;
 import io.github.godwit.strategy.rest.Query;
@@ -42,31 +43,44 @@ public final class ActionsResource {
     /** Lists actions with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
-        return list(request, "actions", false);
+        Query query = query(request);
+        Map<String, Object> filters = filters(query);
+        List<ActionSummary> page = api.stores()
+                .database()
+                .jdbi()
+                .withHandle(handle -> api.stores().plans().actionSummaries(handle, query.page(), filters));
+        WatcherJson views = api.views(request);
+        return views.collection("actions", "actions", page, query, views::action, ActionSummary::uuid);
     }
 
     /** Lists actions with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
-        return list(request, "actions/detail", true);
-    }
-
-    private JsonNode list(ContainerRequestContext request, String path, boolean detail) {
-        Query query = Query.of(request.getUriInfo(), PLAN, AUDIT);
-        if (query.get(PLAN).isPresent() && query.get(AUDIT).isPresent()) {
-            throw ServiceRefusal.invalid("Filtering actions on both audit and action-plan is prohibited");
-        }
-        WatcherJson views = api.views(request);
-        Map<String, Object> filters = new HashMap<>();
-        query.get(PLAN)
-                .ifPresent(uuid -> filters.put("plan_uuid", Query.uuid(uuid).toString()));
-        query.get(AUDIT).ifPresent(uuid -> filters.put("audit", Query.uuid(uuid).toString()));
+        Query query = query(request);
+        Map<String, Object> filters = filters(query);
         List<Action> page = api.stores()
                 .database()
                 .jdbi()
                 .withHandle(handle -> api.stores().plans().actions(handle, query.page(), filters));
-        return views.collection("actions", path, page, query, item -> views.action(item, detail), Action::uuid);
+        WatcherJson views = api.views(request);
+        return views.collection("actions", "actions/detail", page, query, views::action, Action::uuid);
+    }
+
+    private static Query query(ContainerRequestContext request) {
+        Query query = Query.of(request.getUriInfo(), PLAN, AUDIT);
+        if (query.get(PLAN).isPresent() && query.get(AUDIT).isPresent()) {
+            throw ServiceRefusal.invalid("Filtering actions on both audit and action-plan is prohibited");
+        }
+        return query;
+    }
+
+    private static Map<String, Object> filters(Query query) {
+        Map<String, Object> filters = new HashMap<>();
+        query.get(PLAN)
+                .ifPresent(uuid -> filters.put("plan_uuid", Query.uuid(uuid).toString()));
+        query.get(AUDIT).ifPresent(uuid -> filters.put("audit", Query.uuid(uuid).toString()));
+        return filters;
     }
 
     /** Returns an action. */
@@ -74,7 +88,7 @@ public final class ActionsResource {
     @Path("{uuid}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("uuid") String uuid) {
         Query.none(request.getUriInfo());
-        return api.views(request).action(find(uuid), true);
+        return api.views(request).action(find(uuid));
     }
 
     private Action find(String uuid) {
@@ -107,7 +121,7 @@ public final class ActionsResource {
         Action after = state == null
                 ? api.plans().tell(id, reason)
                 : api.plans().change(id, requested(state.asText(), patch), reason);
-        return api.views(request).action(after, true);
+        return api.views(request).action(after);
     }
 
     private static ActionState requested(String state, JsonNode patch) {
