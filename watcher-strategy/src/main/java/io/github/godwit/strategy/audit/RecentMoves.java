@@ -28,8 +28,6 @@ public final class RecentMoves {
     /** Of each state; audits plan far fewer moves in the time that matters. */
     private static final int MOST = 2000;
 
-    private static final String ROLLBACK_OF = "rollback_of";
-
     private final Stores stores;
     private final Clock clock;
 
@@ -91,7 +89,7 @@ public final class RecentMoves {
                 parameters.path("resource_id").asText(),
                 parameters.path("source_node").asText(),
                 parameters.path("destination_node").asText(),
-                parameters.has(ROLLBACK_OF) ? Purpose.OTHER : Purpose.of(strategy),
+                action.rollsBack() ? Purpose.OTHER : Purpose.of(strategy),
                 end,
                 end == End.RUNS ? now : ended(action),
                 action.statusMessage());

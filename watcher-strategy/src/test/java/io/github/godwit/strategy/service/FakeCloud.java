@@ -265,8 +265,12 @@ class FakeCloud implements Cloud {
                 VmProfile.FRESH);
     }
 
+    /** {@inheritDoc} With Nova, whose scheduler sends nothing to a host that is disabled. */
     @Override
     public synchronized MigrationStatus migrate(MoveOrder order) {
+        if (hasNova && cluster.rules().closed().contains(order.destination())) {
+            throw ServiceRefusal.conflict("No valid host was found.");
+        }
         if (orders.putIfAbsent(order.id(), order) == null) {
             started.add(order);
             running++;
