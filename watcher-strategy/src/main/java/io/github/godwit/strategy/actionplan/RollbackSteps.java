@@ -34,11 +34,6 @@ final class RollbackSteps {
      */
     private record Undo(String type, ObjectNode parameters, String sentence) {
 
-        Undo of(Action done) {
-            parameters.put(Action.ROLLBACK_OF, done.uuid().toString());
-            return this;
-        }
-
         boolean enablesAHost() {
             return SERVICE_STATE.equals(type) && ServiceStateHandler.enables(parameters);
         }
@@ -61,7 +56,10 @@ final class RollbackSteps {
         List<Undo> undos = new ArrayList<>();
         for (Action done : actions) {
             if (done.state() == ActionState.SUCCEEDED) {
-                undo(done).ifPresent(undo -> undos.add(0, undo.of(done)));
+                undo(done).ifPresent(undo -> {
+                    undo.parameters().put(Action.ROLLBACK_OF, done.uuid().toString());
+                    undos.add(0, undo);
+                });
             }
         }
         undos.sort(Comparator.comparing(Undo::enablesAHost).reversed()); // stable
