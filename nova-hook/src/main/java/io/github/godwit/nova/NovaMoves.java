@@ -66,24 +66,22 @@ public final class NovaMoves {
      * @throws OpenStackException if Nova does not answer or reports an error
      */
     public List<Move> since(Instant since) {
+        Set<String> moving = moving(); // first, so that what ends meanwhile has ended
         List<Move> moves = new ArrayList<>();
         for (JsonNode record : records(since)) {
+            String server = record.path("instance_uuid").asText();
             String status = record.path("status").asText();
             String source = text(record, "source_compute");
             String destination = text(record, "dest_compute");
-            boolean known = MOVED.contains(status) || RUNS.contains(status);
-            if (known && source != null && destination != null && !source.equals(destination)) {
-                moves.add(new Move(
-                        record.path("instance_uuid").asText(), source, destination, RUNS.contains(status), at(record)));
+            boolean runs = RUNS.contains(status) && moving.contains(server);
+            if ((runs || MOVED.contains(status))
+                    && source != null
+                    && destination != null
+                    && !source.equals(destination)) {
+                moves.add(new Move(server, source, destination, runs, at(record)));
             }
         }
-        if (moves.stream().noneMatch(Move::runs)) {
-            return moves;
-        }
-        Set<String> moving = moving();
-        return moves.stream()
-                .filter(move -> !move.runs() || moving.contains(move.server()))
-                .toList();
+        return moves;
     }
 
     /** Reads page by page until nothing is new: Nova leaves hidden records out after it has cut a page. */

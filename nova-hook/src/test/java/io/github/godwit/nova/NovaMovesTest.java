@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.nova.NovaMoves.Move;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,12 +40,16 @@ class NovaMovesTest {
         return FIRST + "&marker=" + marker;
     }
 
-    private void answers(String... records) {
-        cloud.with(FIRST, 200, "{\"migrations\": [%s]}".formatted(String.join(", ", records)))
-                .with(after("m1"), 200, NONE);
+    @BeforeEach
+    void nothingIsMoved() {
         for (String status : List.of("MIGRATING", "RESIZE", "REBUILD")) {
             servers(status, NO_SERVERS);
         }
+    }
+
+    private void answers(String... records) {
+        cloud.with(FIRST, 200, "{\"migrations\": [%s]}".formatted(String.join(", ", records)))
+                .with(after("m1"), 200, NONE);
     }
 
     private void servers(String status, String answer) {
@@ -73,7 +77,6 @@ class NovaMovesTest {
     void aServerWasMovedIfItIsOnTheDestination(String status, boolean moved) {
         answers(record("m1", "a", status, "h2"));
         assertThat(moves.since(SINCE)).isEqualTo(moved ? List.of(move("a", false)) : List.of());
-        assertThat(cloud.requests()).noneMatch(request -> request.contains("/servers"));
     }
 
     @ParameterizedTest
@@ -102,9 +105,9 @@ class NovaMovesTest {
     /** Nova returns no more than its own limit in a page. */
     @Test
     void allPagesAreRead() {
-        List<String> page = new ArrayList<>(IntStream.range(2, 5)
+        List<String> page = IntStream.range(2, 5)
                 .mapToObj(number -> record("m" + number, "s" + number, "completed", "h2"))
-                .toList());
+                .toList();
         cloud.with(FIRST, 200, "{\"migrations\": [%s]}".formatted(String.join(", ", page)))
                 .with(after("m4"), 200, "{\"migrations\": [%s]}".formatted(record("m1", "s1", "done", "h2")))
                 .with(after("m1"), 200, NONE);
