@@ -228,8 +228,8 @@ public final class NovaCloud implements Cloud {
     public List<ServerMove> movesSince(Instant since) {
         try {
             return nova.moves().since(since).stream()
-                    .map(move -> new ServerMove(
-                            move.server(), move.source(), move.destination(), move.runs(), move.at()))
+                    .map(move ->
+                            new ServerMove(move.server(), move.source(), move.destination(), move.runs(), move.at()))
                     .toList();
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());

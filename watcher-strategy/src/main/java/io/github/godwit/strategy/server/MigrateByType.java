@@ -39,7 +39,8 @@ final class MigrateByType implements ActionHandler {
         if (!action.rollsBack() || !cloud.hasNova()) {
             return Optional.empty();
         }
-        String host = action.parameters().path(ColdMigrateParameters.DESTINATION).asText();
+        String host =
+                action.parameters().path(ColdMigrateParameters.DESTINATION).asText();
         try {
             HostService service = cloud.hostService(host);
             return service.enabled() ? Optional.empty() : Optional.of(disabled(action, host, service));

@@ -109,8 +109,7 @@ class SettledAuditsTest {
             run(service, ",\"host_rest\":0");
             assertThat(cloud.started()).extracting(MoveOrder::vm).isNotEmpty().doesNotContain("db");
             assertThat(service.get("/v1/action_plans/detail").body().findValuesAsText("status_message"))
-                    .anySatisfy(verdict ->
-                            assertThat(verdict).contains("db rests until ", " after its move from h2"));
+                    .anySatisfy(verdict -> assertThat(verdict).contains("db rests until ", " after its move from h2"));
         }
     }
 
