@@ -1,6 +1,6 @@
 """Runs audits of Godwit's service and of a real Watcher. Each relieves a hot host and empties a host through Nova.
 
-Then an action plan of each is cancelled during a migration, and migrations of each are rolled back.
+Then an action plan of each is cancelled during a migration, and migrations of each are rolled back. At last the service migrates cold.
 """
 import argparse
 import json
@@ -8,9 +8,11 @@ import os
 import subprocess
 import sys
 
+from trials import cold
 from trials.cloud import STATE, Cloud, until
 from trials.leftovers import left_over
 from trials.optimizer import GODWIT, WATCHER, Optimizer
+from trials.runs import end_in_order
 from trials.servers import PRECOPY, lose_destination
 
 SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
@@ -91,24 +93,29 @@ def cancelled(cloud, optimizer):
 
 
 def rolled_back(cloud, optimizer):
-    """The last server of a plan loses its destination, so that its migration fails and the plan rolls the earlier ones back."""
+    """The last server of a plan loses its destination, so that its migration fails and the plan rolls the earlier ones back.
+
+    The plan disables the source. It has to be enabled first, because Nova sends no server back to a disabled host.
+    """
     servers = gather(cloud)
     for uuid in servers:
         cloud.set_metadata(uuid, **{"godwit:technique": PRECOPY})
     try:
-        plan = optimizer.empty(SOURCE, on_failure="rollback")
+        plan = optimizer.empty(SOURCE, on_failure="rollback", disable_hosts=True)
         last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
         optimizer.start(plan)
         lose_destination(cloud, last, SOURCE, FIRST_MOVE_SECONDS)
         state = optimizer.end(plan)
+        enabled = cloud.compute_service(SOURCE).status == "enabled"
     finally:
+        cloud.nova.enable_service(cloud.compute_service(SOURCE))
         for uuid in servers:
             cloud.set_metadata(uuid)
     hosts = {name: cloud.when_idle(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
     rows = moves(cloud, optimizer, plan, servers)
     left = [each["server"] for each in rows if each["state"] == "SUCCEEDED"]
     return {"what": "rolled back", "plan": state, "moves": rows, "hosts": hosts, "told": "back: " + ", ".join(left),
-            "right": state == "FAILED" and len(left) == 2 and set(hosts.values()) == {SOURCE}}
+            "right": state == "FAILED" and enabled and len(left) == 2 and set(hosts.values()) == {SOURCE}}
 
 
 def reverted(cloud, optimizer):
@@ -133,7 +140,7 @@ def reverted(cloud, optimizer):
 SERVICE = Optimizer("Godwit's service", GODWIT, "maintenance", "hotspot_mitigation")
 PLUGIN = Optimizer("Watcher with Godwit's plugin", WATCHER, "godwit_maintenance", "godwit_hotspot")
 TRIALS = {cooled: (SERVICE, PLUGIN), emptied: (SERVICE, PLUGIN), cancelled: (SERVICE, PLUGIN), rolled_back: (SERVICE,),
-          reverted: (PLUGIN,)}
+          reverted: (PLUGIN,), cold.moved_cold: (cold.SERVICE,), cold.copied_cold: (cold.SERVICE,), cold.refused_cold: (cold.SERVICE,)}
 
 
 def main():
@@ -141,6 +148,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="also write the results to this file")
     parser.add_argument("--only", metavar="TRIAL", help="run only this trial: %s" % ", ".join(sorted({t.__name__ for t in TRIALS})))
     arguments = parser.parse_args()
+    end_in_order()
     cloud = Cloud()
     cloud.end_servers_of_others("audit-")
     seen = []

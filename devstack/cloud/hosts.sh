@@ -176,8 +176,8 @@ start_computes() {
     local host since
     since=$(sql --skip-column-names --execute "SELECT UTC_TIMESTAMP()")
     for host in "${computes[@]}"; do
-        start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" \
-            --config-file "$state/etc/nova-$host.conf" --config-file "$state/etc/nova-trial.conf"
+        start_on "$host" "nova-compute-$host" env PATH="$ssh_directory/bin:$PATH" PYTHONPATH="$root/nova-hook/python" nova-compute \
+            --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf" --config-file "$state/etc/nova-trial.conf"
     done
     await 90 computes_known "$since" || fail "nova-compute did not register; read $state/log/nova-compute-*.log."
     in_controller nova-manage "${nova_files[@]}" cell_v2 discover_hosts >>"$state/log/discover.log" 2>&1

@@ -40,14 +40,23 @@ make_password() {
 }
 
 has_packages() {
-    dpkg -s "${packages[@]}" >/dev/null 2>&1
+    dpkg -s "${packages[@]}" openssh-server >/dev/null 2>&1
 }
 
 # QEMU and libvirt come from the backports; OpenStack stays at the release of Debian 12 (Zed).
 install_cloud_packages() {
+    install_sshd || return
     install_packages gcc make binutils
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
     without_servers apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold \
         -t bookworm-backports "${packages[@]}" >/dev/null
+}
+
+# Installs Debian's sshd, not the one of the backports, which would replace the SSH of this machine. Debian would start a new one at the
+# next boot, for the whole machine.
+install_sshd() {
+    ! dpkg -s openssh-server >/dev/null 2>&1 || return 0
+    install_packages openssh-server || return
+    ! command -v systemctl >/dev/null || systemctl --quiet disable ssh.service
 }

@@ -210,6 +210,10 @@ class Cloud:
     def host_of(self, uuid):
         return self.show(uuid)["OS-EXT-SRV-ATTR:host"]
 
+    def compute_service(self, host):
+        """Returns the nova-compute of a host with its status in Nova."""
+        return next(each for each in self.nova.services(binary="nova-compute") if each.host == host)
+
     def action(self, uuid, **body):
         answer = self.nova.post("/servers/%s/action" % uuid, json=body, microversion=_MICROVERSION)
         openstack.exceptions.raise_from_response(answer)

@@ -81,17 +81,11 @@ def at_home(cloud, *servers):
             cloud.migrate(uuid)
 
 
-def service_of(cloud, host):
-    """Returns status and reason of a host's nova-compute in Nova."""
-    found = next(each for each in cloud.nova.services(binary="nova-compute") if each.host == host)
-    return found, (found.status, found.disabled_reason)
-
-
 def disabled_host_stays_disabled(cloud):
     """A plan that fails and is rolled back leaves a host disabled, with the administrator's reason."""
     servers = [server(cloud, "quiet", technique=PRECOPY), server(cloud, "busy", beside="quiet", technique=PRECOPY)]
     at_home(cloud, *servers)
-    service = service_of(cloud, "compute1")[0]
+    service = cloud.compute_service("compute1")
     cloud.nova.disable_service(service, disabled_reason="bad DIMM")
     try:
         plan = SERVICE.empty("compute1", disable_hosts=True, on_failure="rollback")
@@ -99,7 +93,8 @@ def disabled_host_stays_disabled(cloud):
         SERVICE.start(plan)
         lose_destination(cloud, last, "compute1", END_SECONDS)
         state = SERVICE.end(plan)
-        seen = service_of(cloud, "compute1")[1]
+        now = cloud.compute_service("compute1")
+        seen = (now.status, now.disabled_reason)
     finally:
         cloud.nova.enable_service(service)
     hosts = {cloud.when_idle(uuid)["OS-EXT-SRV-ATTR:host"] for uuid in servers}

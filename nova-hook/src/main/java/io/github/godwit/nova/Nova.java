@@ -39,6 +39,7 @@ public final class Nova {
     private final OpenStackCalls calls;
     private final OpenStackCalls eventCalls;
     private final OpenStackCalls zoneCalls;
+    private final NovaMoves moves;
     private volatile boolean reportsPinnedZones = true;
 
     /** Creates a client; the user of the session needs the role admin. */
@@ -46,6 +47,12 @@ public final class Nova {
         this.calls = OpenStackCalls.compute(session, MICROVERSION);
         this.eventCalls = OpenStackCalls.compute(session, EVENT_DETAILS);
         this.zoneCalls = OpenStackCalls.compute(session, PINNED_ZONES);
+        this.moves = new NovaMoves(calls);
+    }
+
+    /** Returns the moves of servers from host to host. */
+    public NovaMoves moves() {
+        return moves;
     }
 
     /**

@@ -144,12 +144,20 @@ class NovaIT {
     @Test
     void aServerIsMigrated() throws Exception {
         String source = server("busy").host();
+        Instant begun = Instant.now().minusSeconds(2); // Nova's times have no fractions
         nova.liveMigrate(id("busy"), null);
         await(
                 "the server on another host",
                 () -> server("busy").status().equals("ACTIVE")
                         && !server("busy").host().equals(source)
                         && nova.migrations(id("busy")).isEmpty());
+        assertThat(nova.moves().since(begun)).anySatisfy(move -> {
+            assertThat(move.server()).isEqualTo(id("busy"));
+            assertThat(move.source()).isEqualTo(source);
+            assertThat(move.destination()).isEqualTo(server("busy").host());
+            assertThat(move.runs()).isFalse();
+            assertThat(move.at()).isAfter(begun);
+        });
     }
 
     @Test

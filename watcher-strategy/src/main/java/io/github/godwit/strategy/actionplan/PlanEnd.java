@@ -12,11 +12,11 @@ final class PlanEnd {
     /** Returns why a plan has failed, in sentences. */
     static String why(List<Action> actions, boolean rolledBack) {
         List<Action> planned =
-                actions.stream().filter(action -> !Readiness.isRollback(action)).toList();
+                actions.stream().filter(action -> !action.rollsBack()).toList();
         List<Action> failed = planned.stream()
                 .filter(action -> action.state() == ActionState.FAILED)
                 .toList();
-        List<Action> back = actions.stream().filter(Readiness::isRollback).toList();
+        List<Action> back = actions.stream().filter(Action::rollsBack).toList();
         return "%d of %d actions failed%s. The first: %s"
                 .formatted(
                         failed.size(),

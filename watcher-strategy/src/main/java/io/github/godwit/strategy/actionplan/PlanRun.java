@@ -240,7 +240,7 @@ public final class PlanRun implements AutoCloseable {
         boolean wanted = plan.state() == ActionPlanState.ONGOING
                 && plan.onFailure() == OnFailure.ROLLBACK
                 && actions.stream().anyMatch(action -> action.state() == ActionState.FAILED)
-                && actions.stream().noneMatch(Readiness::isRollback);
+                && actions.stream().noneMatch(Action::rollsBack);
         return wanted ? RollbackSteps.of(plan.uuid(), actions, clock.instant()) : List.of();
     }
 
@@ -253,7 +253,7 @@ public final class PlanRun implements AutoCloseable {
             return change(
                     plan,
                     ActionPlanState.FAILED,
-                    PlanEnd.why(actions, actions.stream().anyMatch(Readiness::isRollback)));
+                    PlanEnd.why(actions, actions.stream().anyMatch(Action::rollsBack)));
         }
         boolean skipped = actions.stream().anyMatch(action -> action.state() == ActionState.SKIPPED);
         return change(

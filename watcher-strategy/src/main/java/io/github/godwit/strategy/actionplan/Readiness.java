@@ -136,7 +136,7 @@ final class Readiness {
                 .toList();
         for (Action action : pending) {
             boolean migrates = MigrationBudget.migrates(action);
-            if (lost(action, byUuid) || (stop && !isRollback(action))) {
+            if (lost(action, byUuid) || (stop && !action.rollsBack())) {
                 next.giveUp().add(action);
             } else if (!parentsEnded(action, byUuid)) {
                 OrderAhead.of(action, byUuid, now)
@@ -249,10 +249,5 @@ final class Readiness {
     /** Whether an action is a migration that has a time in a schedule. */
     static boolean isScheduled(Action action) {
         return MigrationBudget.migrates(action) && action.parameters().hasNonNull("schedule");
-    }
-
-    /** Whether an action moves back what another one of its plan moved. */
-    static boolean isRollback(Action action) {
-        return action.parameters().hasNonNull(RollbackSteps.ROLLBACK_OF);
     }
 }

@@ -9,18 +9,19 @@ import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * The actions that undo a plan: they move its VMs back, start the servers that it stopped and put the state of its hosts back, in reverse
- * order, one at a time.
+ * order, one at a time. Hosts that the plan has disabled are enabled first, whenever that was, because Nova's scheduler sends no server to
+ * a disabled host.
  */
 final class RollbackSteps {
 
-    /** Parameter with the UUID of the action that an action undoes. */
-    static final String ROLLBACK_OF = "rollback_of";
+    private static final String SERVICE_STATE = "change_nova_service_state";
 
     private RollbackSteps() {}
 
@@ -31,24 +32,38 @@ final class RollbackSteps {
      * @param parameters its input
      * @param sentence   what it does, as a sentence
      */
-    private record Undo(String type, ObjectNode parameters, String sentence) {}
+    private record Undo(String type, ObjectNode parameters, String sentence) {
+
+        boolean enablesAHost() {
+            return SERVICE_STATE.equals(type) && ServiceStateHandler.enables(parameters);
+        }
+    }
 
     static List<Action> of(UUID plan, List<Action> actions, Instant now) {
         List<Action> steps = new ArrayList<>();
-        for (int i = actions.size() - 1; i >= 0; i--) {
-            Action done = actions.get(i);
-            Optional<Undo> undo = done.state() == ActionState.SUCCEEDED ? undo(done) : Optional.empty();
-            if (undo.isPresent()) {
-                ObjectNode parameters =
-                        undo.get().parameters().put(ROLLBACK_OF, done.uuid().toString());
-                List<UUID> parents = steps.isEmpty()
-                        ? List.of()
-                        : List.of(steps.get(steps.size() - 1).uuid());
-                String sentence = "Roll back. " + undo.get().sentence();
-                steps.add(Action.pending(plan, undo.get().type(), parents, sentence, parameters, now));
-            }
+        for (Undo undo : undos(actions)) {
+            List<UUID> parents = steps.isEmpty()
+                    ? List.of()
+                    : List.of(steps.get(steps.size() - 1).uuid());
+            String sentence = "Roll back. " + undo.sentence();
+            steps.add(Action.pending(plan, undo.type(), parents, sentence, undo.parameters(), now));
         }
         return steps;
+    }
+
+    /** In reverse order of the actions, but first those that enable hosts. */
+    private static List<Undo> undos(List<Action> actions) {
+        List<Undo> undos = new ArrayList<>();
+        for (Action done : actions) {
+            if (done.state() == ActionState.SUCCEEDED) {
+                undo(done).ifPresent(undo -> {
+                    undo.parameters().put(Action.ROLLBACK_OF, done.uuid().toString());
+                    undos.add(0, undo);
+                });
+            }
+        }
+        undos.sort(Comparator.comparing(Undo::enablesAHost).reversed()); // stable
+        return undos;
     }
 
     /** Returns nothing for an action that need not be undone, or of which it is not known what was there before. */
@@ -61,7 +76,7 @@ final class RollbackSteps {
                         "start",
                         input.deepCopy(),
                         "Start server " + input.path("resource_id").asText()));
-            case "change_nova_service_state" ->
+            case SERVICE_STATE ->
                 Optional.ofNullable(ServiceStateHandler.undone(done))
                         .map(before -> new Undo(done.type(), before, ServiceStateHandler.sentence(before)));
             default -> Optional.empty();

@@ -81,7 +81,8 @@ final class ServiceStateHandler implements ActionHandler {
                 .asText(parameters.path("resource_id").asText());
     }
 
-    private static boolean enables(JsonNode parameters) {
+    /** Returns whether an action enables its host. */
+    static boolean enables(JsonNode parameters) {
         String state = parameters.path(STATE).asText();
         return switch (state) {
             case ENABLED, "up" -> true;
@@ -94,7 +95,7 @@ final class ServiceStateHandler implements ActionHandler {
 
     /** Returns the reason that an action gives for disabling a host. A rollback gives the one that the host had, which may be none. */
     private static String reason(JsonNode parameters) {
-        boolean rollback = parameters.hasNonNull(RollbackSteps.ROLLBACK_OF);
+        boolean rollback = parameters.hasNonNull(Action.ROLLBACK_OF);
         return parameters.path(DISABLED_REASON).asText(rollback ? null : "disabled by an action plan");
     }
 

@@ -13,6 +13,7 @@ import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +169,26 @@ public interface Cloud extends ClusterSource {
      */
     default Optional<String> failure(String id, String kind) {
         return Optional.empty();
+    }
+
+    /**
+     * A move of a server from host to host, whoever ordered it.
+     *
+     * @param server      UUID of the server
+     * @param source      name of the host that it left or leaves
+     * @param destination name of the host that it came or comes to
+     * @param runs        whether it is being moved; otherwise it has arrived
+     * @param at          when that last changed, by Nova's clock
+     */
+    record ServerMove(String server, String source, String destination, boolean runs, Instant at) {}
+
+    /**
+     * Returns the moves of Nova's servers that run now or have ended since, those of this service among them; empty without Nova.
+     *
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default List<ServerMove> movesSince(Instant since) {
+        return List.of();
     }
 
     private static ServiceRefusal withoutNova(String id) {

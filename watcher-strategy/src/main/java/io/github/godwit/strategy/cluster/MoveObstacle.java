@@ -18,7 +18,7 @@ public record MoveObstacle(Kind kind, String reason) {
         ARRIVED,
         /** The VM is on a host that is neither the source nor the destination. */
         ELSEWHERE,
-        /** The VM is on the source, but cannot be live-migrated any more, for example because it was stopped. */
+        /** The VM is on the source, but cannot be migrated any more, for example because it was stopped or its destination is disabled. */
         UNFIT,
         /** The VM itself is being migrated, or changed in another way. */
         CHANGING,

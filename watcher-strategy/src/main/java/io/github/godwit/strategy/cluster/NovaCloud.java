@@ -225,6 +225,18 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public List<ServerMove> movesSince(Instant since) {
+        try {
+            return nova.moves().since(since).stream()
+                    .map(move ->
+                            new ServerMove(move.server(), move.source(), move.destination(), move.runs(), move.at()))
+                    .toList();
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public Optional<String> failure(String id, String kind) {
         try {
             return nova.error(id, kind);

@@ -39,6 +39,9 @@ public record Action(
         Instant updatedAt,
         Execution execution) {
 
+    /** Parameter of an action of a rollback: the UUID of the action that it undoes. */
+    public static final String ROLLBACK_OF = "rollback_of";
+
     /**
      * When and where an action was executed, as far as it was.
      *
@@ -106,6 +109,11 @@ public record Action(
                 createdAt,
                 updatedAt,
                 Execution.NONE);
+    }
+
+    /** Whether it is part of a rollback, and undoes what another action of its plan has done. */
+    public boolean rollsBack() {
+        return parameters.hasNonNull(ROLLBACK_OF);
     }
 
     /** When it really began, after all waiting, or null. */

@@ -109,11 +109,13 @@ final class ColdMigrateHandler implements ActionHandler {
     /** Confirms the migration when that is due, and says how it has ended. */
     private final class Verdict {
         private final ColdMigrateParameters wanted;
+        private final FailureReason reason;
         private long confirmedAt;
         private boolean confirmed;
 
         Verdict(ColdMigrateParameters wanted) {
             this.wanted = wanted;
+            this.reason = new FailureReason(cloud, wanted.resourceId(), "migrate");
         }
 
         Optional<Result> of(Optional<ServerState> state) {
@@ -139,12 +141,13 @@ final class ColdMigrateHandler implements ActionHandler {
                                             ColdMigrateParameters.DESTINATION,
                                             state.get().host())));
                 case STAYED, BROKEN ->
-                    Optional.of(Result.failed("Nova did not migrate server %s, which is %s on %s: %s"
-                            .formatted(
-                                    id,
-                                    state.get().status(),
-                                    state.get().host(),
-                                    cloud.failure(id, "migrate").orElse("it reports no reason."))));
+                    reason.get()
+                            .map(why -> Result.failed("Nova did not migrate server %s, which is %s on %s: %s"
+                                    .formatted(
+                                            id,
+                                            state.get().status(),
+                                            state.get().host(),
+                                            why)));
             };
         }
 

@@ -83,7 +83,8 @@ final class PowerHandler implements ActionHandler {
                 }
                 order(id);
             }
-            return watch.until(id, LONGEST, journal, state -> result(id, state));
+            FailureReason reason = new FailureReason(cloud, id, wanted.action);
+            return watch.until(id, LONGEST, journal, state -> result(id, state, reason));
         } catch (ServiceRefusal e) {
             return Result.failed(e.getMessage());
         }
@@ -103,7 +104,7 @@ final class PowerHandler implements ActionHandler {
         }
     }
 
-    private Optional<Result> result(String id, Optional<ServerState> state) {
+    private Optional<Result> result(String id, Optional<ServerState> state, FailureReason reason) {
         if (state.isEmpty()) {
             return Optional.of(Result.skipped(ServerActions.gone(id)));
         }
@@ -111,15 +112,11 @@ final class PowerHandler implements ActionHandler {
         if (server.changing()) {
             return Optional.empty();
         }
-        return Optional.of(
-                wanted.status.equals(server.status())
-                        ? Result.succeeded("Server %s is %s.".formatted(id, wanted.status))
-                        : Result.failed("Nova did not %s server %s, which is %s: %s"
-                                .formatted(
-                                        wanted.action,
-                                        id,
-                                        server.status(),
-                                        cloud.failure(id, wanted.action).orElse("it reports no reason."))));
+        return wanted.status.equals(server.status())
+                ? Optional.of(Result.succeeded("Server %s is %s.".formatted(id, wanted.status)))
+                : reason.get()
+                        .map(why -> Result.failed("Nova did not %s server %s, which is %s: %s"
+                                .formatted(wanted.action, id, server.status(), why)));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ServerActions {
         ServerWatch watch = new ServerWatch(cloud, poll);
         ActionHandler live = handlers.find("migrate").orElseThrow();
         return handlers.with(Map.of(
-                "migrate", new MigrateByType(live, new ColdMigrateHandler(cloud, watch)),
+                "migrate", new MigrateByType(cloud, live, new ColdMigrateHandler(cloud, watch)),
                 "stop", new PowerHandler(cloud, watch, PowerHandler.Wanted.STOPPED),
                 "start", new PowerHandler(cloud, watch, PowerHandler.Wanted.RUNNING)));
     }

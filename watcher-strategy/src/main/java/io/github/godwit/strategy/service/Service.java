@@ -130,7 +130,12 @@ public final class Service implements AutoCloseable {
                 new MeasuredErrors(stores),
                 new OtherMigrations(stores, clock));
         AuditWork work = new AuditWork(new AuditEngine(new MigrationAudit(
-                parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock)));
+                parts.cloud(),
+                policies,
+                decisions,
+                sources,
+                new RecentMoves(stores, parts.cloud()::movesSince, clock),
+                clock)));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);

@@ -49,7 +49,39 @@ class RollbackStepsTest {
                 .isEqualTo(new ColdMigrateParameters("s", "h7", "h1"));
         assertThat(back.get(1).description()).isEqualTo("Roll back. Start server a");
         assertThat(back.get(1).parents()).containsExactly(back.get(0).uuid());
-        assertThat(back).allMatch(Readiness::isRollback);
+        assertThat(back).allMatch(Action::rollsBack);
+    }
+
+    /** In reverse order h1 would be enabled last, and Nova would send nothing back to it until then. */
+    @Test
+    void hostsThatThePlanDisabledAreEnabledBeforeAnythingComesBackAndThoseItEnabledAreDisabledLast() {
+        JsonNode sent = JsonNodeFactory.instance.objectNode().put("destination_node", "h7");
+        Step enable = new Step(
+                "change_nova_service_state",
+                JsonNodeFactory.instance.objectNode().put("resource_id", "h7").put("state", "enabled"),
+                "",
+                List.of());
+        List<Action> back = RollbackSteps.of(
+                PLAN,
+                List.of(
+                        done(enable, ActionState.SUCCEEDED, before("disabled")),
+                        done(Step.disable("h1", "maintenance", List.of()), ActionState.SUCCEEDED, before("enabled")),
+                        done(COLD, ActionState.SUCCEEDED, sent),
+                        done(Step.disable("h2", "maintenance", List.of()), ActionState.SUCCEEDED, before("enabled"))),
+                Instant.EPOCH);
+        assertThat(back)
+                .extracting(Action::description)
+                .containsExactly(
+                        "Roll back. Enable host h2",
+                        "Roll back. Enable host h1",
+                        "Roll back. Cold-migrate server s from h7 to h1",
+                        "Roll back. Disable host h7 again (without a reason)");
+        assertThat(back.get(2).parents()).containsExactly(back.get(1).uuid());
+    }
+
+    private static JsonNode before(String state) {
+        JsonNode before = JsonNodeFactory.instance.objectNode().put("state", state);
+        return JsonNodeFactory.instance.objectNode().set("before", before);
     }
 
     @Test

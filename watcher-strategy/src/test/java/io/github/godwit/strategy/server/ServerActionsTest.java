@@ -17,6 +17,7 @@ import io.github.godwit.strategy.actionplan.ActionHandler;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.Cloud.HostService;
 import io.github.godwit.strategy.cluster.Cloud.ServerState;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -191,6 +192,38 @@ class ServerActionsTest {
                 .isEqualTo("Nova did not migrate server %s, which is ACTIVE on h1: No valid host was found."
                         .formatted(ID));
         verify(cloud).coldMigrate(ID, "h2");
+    }
+
+    @Test
+    void aReasonThatNovaStoresAfterTheServersStateIsWaitedForOnce() throws InterruptedException {
+        looksFind(RUNNING, RESIZING, RUNNING);
+        when(cloud.failure(ID, "migrate")).thenReturn(Optional.empty()).thenReturn(Optional.of("No SSH."));
+        assertThat(run(cold("h2", null)).message()).endsWith("is ACTIVE on h1: No SSH.");
+        looksFind(RUNNING, STOPPING, RUNNING);
+        when(cloud.failure(ID, "stop")).thenReturn(Optional.empty());
+        assertThat(run(stop()).message()).endsWith("is ACTIVE: it reports no reason.");
+        verify(cloud, times(2)).failure(ID, "stop");
+    }
+
+    @Test
+    void aRollbackSendsNothingToAHostThatIsDisabled() {
+        when(cloud.hasNova()).thenReturn(true);
+        when(cloud.hostService("h2")).thenReturn(new HostService(false, "bad DIMM"));
+        looksFind(STOPPED);
+        ActionHandler migrate = handlers.find("migrate").orElseThrow();
+        ObjectNode input = new ColdMigrateParameters(ID, "h1", "h2").input("db");
+        assertThat(migrate.obstacle(action("migrate", input, null))).isEmpty();
+
+        Action back = action("migrate", input.deepCopy().put("rollback_of", "x"), null);
+        assertThat(migrate.obstacle(back)).get().satisfies(obstacle -> {
+            assertThat(obstacle.passes()).isFalse();
+            assertThat(obstacle.reason())
+                    .isEqualTo("Host h2 is disabled (\"bad DIMM\"). %s stays on h1.".formatted(ID));
+        });
+        when(cloud.hostService("h2")).thenThrow(ServiceRefusal.unavailable("Nova does not answer."));
+        assertThat(migrate.obstacle(back))
+                .get()
+                .satisfies(obstacle -> assertThat(obstacle.passes()).isTrue());
     }
 
     @Test

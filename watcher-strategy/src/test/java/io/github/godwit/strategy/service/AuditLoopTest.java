@@ -315,7 +315,6 @@ class AuditLoopTest {
             assertThat(cloud.read().rules().closed()).containsExactly("h1");
 
             cloud.setEnabled("h1", true, null);
-            cloud.failing("b");
             String emptying = service.post(
                             "/v1/audits",
                             audit(
@@ -327,16 +326,32 @@ class AuditLoopTest {
             String second = plan(service, emptying);
             assertThat(actions(service, second).findValuesAsText("action_type"))
                     .startsWith("change_nova_service_state", "migrate");
-            service.post("/v1/action_plans/%s/start".formatted(second), "{}");
-            service.untilState("/v1/action_plans/" + second, "FAILED");
+            failTheLastMigration(service, second, cloud);
             assertThat(cloud.read().rules().closed()).isEmpty();
             assertThat(cloud.read().vmsOn("h2")).hasSize(3);
+            assertThat(actions(service, second).findValuesAsText("description"))
+                    .filteredOn(sentence -> sentence.startsWith("Roll back."))
+                    .hasSizeGreaterThan(1)
+                    .first()
+                    .isEqualTo("Roll back. Enable host h2");
+            assertThat(actions(service, second).findValuesAsText("state"))
+                    .filteredOn("FAILED"::equals)
+                    .hasSize(1);
         }
+    }
+
+    /** Starts a plan whose last migration fails, after those that begin before it. */
+    private static void failTheLastMigration(TestService service, String plan, FakeCloud cloud) {
+        JsonNode actions = actions(service, plan);
+        JsonNode last = actions.get(actions.size() - 1).path("input_parameters");
+        cloud.failing(last.path("resource_id").asText());
+        service.post("/v1/action_plans/%s/start".formatted(plan), "{}");
+        service.untilState("/v1/action_plans/" + plan, "FAILED");
     }
 
     @Test
     void aHostThatAnAdministratorHadDisabledStaysSoAfterARollback() {
-        FakeCloud cloud = new FakeCloud(IDLE).withNova().failing("b");
+        FakeCloud cloud = new FakeCloud(IDLE).withNova();
         cloud.setEnabled("h2", false, "bad DIMM in slot 4");
         try (TestService service = service(cloud)) {
             String audit = service.post(
@@ -345,13 +360,19 @@ class AuditLoopTest {
                                     "cluster_maintaining",
                                     "maintenance",
                                     "\"maintenance_node\":\"h2\",\"disable_hosts\":true,\"on_failure\":\"rollback\"",
-                                    ",\"auto_trigger\":true"))
+                                    ""))
                     .text("uuid");
             String plan = plan(service, audit);
-            service.untilState("/v1/action_plans/" + plan, "FAILED");
+            failTheLastMigration(service, plan, cloud);
             JsonNode disable = actions(service, plan).get(0);
             assertThat(disable.path("state").asText()).isEqualTo("SKIPPED");
             assertThat(disable.path("status_message").asText()).contains("disabled already", "bad DIMM in slot 4");
+            JsonNode back = actions(service, plan).get(3);
+            assertThat(back.path("description").asText()).startsWith("Roll back. ");
+            assertThat(back.path("state").asText()).isEqualTo("SKIPPED");
+            assertThat(back.path("status_message").asText())
+                    .startsWith("Host h2 is disabled (\"bad DIMM in slot 4\"). ")
+                    .contains(" stays on h");
             assertThat(cloud.hostService("h2")).isEqualTo(new Cloud.HostService(false, "bad DIMM in slot 4"));
         }
     }

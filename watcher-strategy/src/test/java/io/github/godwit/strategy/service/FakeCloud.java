@@ -51,6 +51,7 @@ class FakeCloud implements Cloud {
     private volatile OptionalInt concurrent = OptionalInt.empty();
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final List<ServerMove> byHand = new CopyOnWriteArrayList<>();
     private int mostAtOnce;
     private int running;
     private boolean holding;
@@ -73,6 +74,17 @@ class FakeCloud implements Cloud {
     FakeCloud failing(String vm) {
         failing.add(vm);
         return this;
+    }
+
+    /** Adds a move that somebody else has ordered. */
+    FakeCloud moved(ServerMove move) {
+        byHand.add(move);
+        return this;
+    }
+
+    @Override
+    public List<ServerMove> movesSince(Instant since) {
+        return byHand;
     }
 
     /** Makes migrations run until they are released or cancelled. */
@@ -265,8 +277,12 @@ class FakeCloud implements Cloud {
                 VmProfile.FRESH);
     }
 
+    /** {@inheritDoc} With Nova, whose scheduler sends nothing to a host that is disabled. */
     @Override
     public synchronized MigrationStatus migrate(MoveOrder order) {
+        if (hasNova && cluster.rules().closed().contains(order.destination())) {
+            throw ServiceRefusal.conflict("No valid host was found.");
+        }
         if (orders.putIfAbsent(order.id(), order) == null) {
             started.add(order);
             running++;

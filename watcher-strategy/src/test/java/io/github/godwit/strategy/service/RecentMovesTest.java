@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.audit.RecentMoves;
 import io.github.godwit.strategy.catalog.Catalog;
+import io.github.godwit.strategy.cluster.Cloud.ServerMove;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
@@ -86,7 +87,29 @@ class RecentMovesTest {
     }
 
     private MoveHistory after(Duration time) {
-        return new RecentMoves(stores, Clock.offset(CLOCK, time)).since(Duration.ofDays(1));
+        return new RecentMoves(stores, since -> List.of(), Clock.offset(CLOCK, time)).since(Duration.ofDays(1));
+    }
+
+    @Test
+    void movesByHandAreRememberedBesideThoseOfPlans() {
+        ended(plan("consolidation", ActionPlanState.SUCCEEDED, "a").get(0), ActionState.SUCCEEDED, null);
+        Instant before = NOW.minusSeconds(60);
+        List<Instant> asked = new ArrayList<>();
+        RecentMoves moves = new RecentMoves(
+                stores,
+                since -> {
+                    asked.add(since);
+                    return List.of(
+                            new ServerMove("b", "h3", "h1", false, before),
+                            new ServerMove("c", "h3", "h2", true, before));
+                },
+                CLOCK);
+        assertThat(moves.since(Duration.ofDays(1)).moves())
+                .containsExactlyInAnyOrder(
+                        new PastMove("a", "h1", "h2", Purpose.PACKING, End.MOVED, NOW, null),
+                        new PastMove("b", "h3", "h1", Purpose.OTHER, End.MOVED, before, null),
+                        new PastMove("c", "h3", "h2", Purpose.OTHER, End.RUNS, NOW, null));
+        assertThat(asked).containsExactly(NOW.minus(Duration.ofDays(1)));
     }
 
     @Test

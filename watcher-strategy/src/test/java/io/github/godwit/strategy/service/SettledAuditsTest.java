@@ -10,11 +10,13 @@ import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.FakeHostDriver.Course;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +97,19 @@ class SettledAuditsTest {
                     .toList();
             assertThat(destinations.get(0)).isEqualTo(destinations.get(1));
             assertThat(destinations.get(2)).isNotEqualTo(destinations.get(0));
+        }
+    }
+
+    /** Somebody has moved the largest VM by Nova's API: it rests as if a plan had moved it. */
+    @Test
+    void aVmThatWasMovedByHandRests() {
+        Instant aMinuteAgo = Instant.now().minusSeconds(60);
+        FakeCloud cloud = FakeCloud.hot().moved(new Cloud.ServerMove("db", "h2", "h1", false, aMinuteAgo));
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            run(service, ",\"host_rest\":0");
+            assertThat(cloud.started()).extracting(MoveOrder::vm).isNotEmpty().doesNotContain("db");
+            assertThat(service.get("/v1/action_plans/detail").body().findValuesAsText("status_message"))
+                    .anySatisfy(verdict -> assertThat(verdict).contains("db rests until ", " after its move from h2"));
         }
     }
 
