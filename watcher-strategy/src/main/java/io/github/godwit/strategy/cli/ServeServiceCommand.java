@@ -9,7 +9,7 @@ import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
-import io.github.godwit.strategy.cluster.NovaCloud;
+import io.github.godwit.strategy.nova.NovaCloud;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.service.Service;

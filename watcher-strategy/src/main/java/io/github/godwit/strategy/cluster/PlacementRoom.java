@@ -74,7 +74,7 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
     }
 
     /** Returns the capacity after a VM was allocated on another host. Its source is not released, because the move may fail. */
-    PlacementRoom withMove(String vm, String to) {
+    public PlacementRoom withMove(String vm, String to) {
         Map<String, Room> rooms = hosts.get(to);
         Map<String, Long> taken = needs.getOrDefault(vm, Map.of());
         if (rooms == null || taken.isEmpty()) {

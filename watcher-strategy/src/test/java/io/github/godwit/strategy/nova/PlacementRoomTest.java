@@ -1,9 +1,10 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.nova.Placement.Inventory;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.PlacementRoom;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.PlacementRoom;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
 import io.github.godwit.strategy.common.ParallelCalls;
 import io.github.godwit.strategy.common.ServiceRefusal;

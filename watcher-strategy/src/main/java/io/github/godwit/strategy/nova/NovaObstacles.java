@@ -1,8 +1,9 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +35,10 @@ import io.github.godwit.nova.Nova.Zone;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.OpenStackFaults;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.ServiceRefusal.Kind;
 import java.time.Duration;

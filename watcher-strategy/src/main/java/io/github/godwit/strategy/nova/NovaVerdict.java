@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.nova.Nova.Aggregate;
 import io.github.godwit.nova.Nova.ComputeService;
@@ -7,8 +7,11 @@ import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.ClusterRules.Zones;
+import io.github.godwit.strategy.cluster.NovaFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

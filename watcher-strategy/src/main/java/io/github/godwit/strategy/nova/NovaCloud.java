@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -15,7 +15,15 @@ import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.cluster.MoveObstacle;
+import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.cluster.NovaFacts;
+import io.github.godwit.strategy.cluster.Omission;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;

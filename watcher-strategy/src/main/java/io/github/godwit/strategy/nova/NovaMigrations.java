@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -9,6 +9,8 @@ import io.github.godwit.nova.MigrationPoll;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,11 @@ import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.NovaFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
