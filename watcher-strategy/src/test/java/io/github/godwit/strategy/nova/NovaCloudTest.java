@@ -28,7 +28,7 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
@@ -124,7 +124,7 @@ class NovaCloudTest {
 
     @Test
     void theHostsOfAggregatesAreThoseOfNova() {
-        when(nova.aggregates()).thenReturn(List.of(new Nova.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
+        when(nova.hosts().aggregates()).thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
         assertThat(cloud.aggregates()).isEqualTo(Map.of("ssd", Set.of("h1", "h2")));
     }
 
@@ -293,7 +293,7 @@ class NovaCloudTest {
     }
 
     private void oneHostIsDisabled() {
-        when(nova.services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
+        when(nova.hosts().services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
     }
 
     @ParameterizedTest
@@ -302,7 +302,7 @@ class NovaCloudTest {
         oneHostIsDisabled();
         cloud.rules();
         now = NOON.plusSeconds(6);
-        when(nova.services()).thenThrow(fault(status));
+        when(nova.hosts().services()).thenThrow(fault(status));
 
         assertThat(cloud.rules().closed()).containsExactly("h2");
     }
@@ -314,7 +314,7 @@ class NovaCloudTest {
         when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
         cloud.rules();
         when(nova.groups()).thenThrow(fault(status));
-        when(nova.aggregates()).thenThrow(fault(status));
+        when(nova.hosts().aggregates()).thenThrow(fault(status));
         when(nova.findServer(SERVER)).thenThrow(fault(status));
 
         assertUnavailable(cloud::read);

@@ -2,9 +2,9 @@ package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
-import io.github.godwit.nova.Nova.Hypervisor;
+import io.github.godwit.nova.NovaHosts.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
