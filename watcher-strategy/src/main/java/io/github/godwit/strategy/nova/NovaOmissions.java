@@ -8,6 +8,7 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.Omission;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,15 +183,19 @@ final class NovaOmissions {
         if (hosts.size() > 1) {
             add(
                     "CPU models: "
-                            + hosts.entrySet().stream()
-                                    .map(each -> "%s on %s".formatted(name(each.getKey()), listed(each.getValue())))
-                                    .collect(Collectors.joining("; ")),
+                            + described(hosts),
                     "Whether a server can move between them depends on its own CPU (cpu_mode in nova.conf), which Nova's API"
                             + " does not report. Nova refuses a migration that its CPU rules out.");
         }
     }
 
-    private static String name(Cpu cpu) {
-        return "%s with %d features".formatted(cpu.model() == null ? cpu.arch() : cpu.model(), cpu.features().size());
+    private static String described(Map<Cpu, Set<String>> hosts) {
+        List<String> described = new ArrayList<>();
+        Set<String> named = new HashSet<>();
+        hosts.forEach((cpu, having) -> {
+            String name = cpu.model() == null ? cpu.arch() : cpu.model();
+            described.add("%s%s on %s".formatted(name, named.add(name) ? "" : " with other features", listed(having)));
+        });
+        return String.join("; ", described);
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What Nova knows about hosts and servers.
@@ -65,6 +66,6 @@ record NovaState(
 
     /** Returns whether a cell does not answer, so that servers may be missing. */
     boolean incomplete() {
-        return services.stream().anyMatch(ComputeService::inDownCell);
+        return Stream.concat(services.stream(), repeated.stream()).anyMatch(ComputeService::inDownCell);
     }
 }

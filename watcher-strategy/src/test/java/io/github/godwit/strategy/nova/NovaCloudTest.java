@@ -28,7 +28,9 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.NovaHosts;
 import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaLiveMigrations;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
@@ -67,6 +69,8 @@ class NovaCloudTest {
 
     private final Cloud hostDrivers = mock();
     private final Nova nova = mock();
+    private final NovaHosts hosts = mock();
+    private final NovaLiveMigrations liveMigrations = mock();
     private Instant now = NOON;
     private final NovaCloud cloud = new NovaCloud(hostDrivers, nova, mock(Placement.class), () -> now);
 
@@ -74,6 +78,8 @@ class NovaCloudTest {
 
     @BeforeEach
     void oneActiveServerOnH1AndAHostDriverThatHasDecided() throws InterruptedException {
+        when(nova.hosts()).thenReturn(hosts);
+        when(nova.liveMigrations()).thenReturn(liveMigrations);
         server("ACTIVE", "h1", "");
         doAnswer(call -> {
                     server("MIGRATING", "h1", "");
@@ -124,7 +130,7 @@ class NovaCloudTest {
 
     @Test
     void theHostsOfAggregatesAreThoseOfNova() {
-        when(nova.hosts().aggregates()).thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
+        when(hosts.aggregates()).thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
         assertThat(cloud.aggregates()).isEqualTo(Map.of("ssd", Set.of("h1", "h2")));
     }
 
@@ -293,7 +299,7 @@ class NovaCloudTest {
     }
 
     private void oneHostIsDisabled() {
-        when(nova.hosts().services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
+        when(hosts.services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
     }
 
     @ParameterizedTest
@@ -302,7 +308,7 @@ class NovaCloudTest {
         oneHostIsDisabled();
         cloud.rules();
         now = NOON.plusSeconds(6);
-        when(nova.hosts().services()).thenThrow(fault(status));
+        when(hosts.services()).thenThrow(fault(status));
 
         assertThat(cloud.rules().closed()).containsExactly("h2");
     }
@@ -314,7 +320,7 @@ class NovaCloudTest {
         when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
         cloud.rules();
         when(nova.groups()).thenThrow(fault(status));
-        when(nova.hosts().aggregates()).thenThrow(fault(status));
+        when(hosts.aggregates()).thenThrow(fault(status));
         when(nova.findServer(SERVER)).thenThrow(fault(status));
 
         assertUnavailable(cloud::read);
@@ -335,22 +341,22 @@ class NovaCloudTest {
         cloud.rules();
         now = NOON.plusSeconds(4);
         cloud.rules();
-        verify(nova, times(1)).services();
+        verify(hosts, times(1)).services();
         now = NOON.plusSeconds(5);
         cloud.rules();
-        verify(nova, times(2)).services();
+        verify(hosts, times(2)).services();
 
         cloud.setEnabled("h2", true, "");
         cloud.rules();
-        verify(nova).setEnabled("7", true, "");
-        verify(nova, times(4)).services(); // one of them by setEnabled, to find the service
+        verify(hosts).setEnabled("7", true, "");
+        verify(hosts, times(4)).services(); // one of them by setEnabled, to find the service
     }
 
     @ParameterizedTest
     @ValueSource(ints = {403, 409, 500, OpenStackException.NO_ANSWER})
     void aHostThatNovaDoesNotDisableIsReported(int status) {
         oneHostIsDisabled();
-        doThrow(fault(status)).when(nova).setEnabled(any(), anyBoolean(), any());
+        doThrow(fault(status)).when(hosts).setEnabled(any(), anyBoolean(), any());
 
         assertUnavailable(() -> cloud.setEnabled("h2", false, "maintenance"));
         assertThatThrownBy(() -> cloud.setEnabled("h9", false, "maintenance"))
