@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.nova;
 
+import io.github.godwit.common.HostName;
 import io.github.godwit.nova.HostNaming;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,24 @@ final class HostNames implements HostNaming {
     public String toNova(String host) {
         know(List.of(host));
         return match().toNova().getOrDefault(host, host);
+    }
+
+    /** Returns the name in the cluster of a host by any of its names; an unknown name, or one that two hosts may have, stays as it is. */
+    String find(String name) {
+        HostNameMatch known = match();
+        Set<String> hosts = names();
+        if (hosts.contains(name) || known.ofNova().containsKey(name)) {
+            return hosts.contains(name) ? name : known.ofNova().get(name);
+        }
+        List<String> found = hosts.stream()
+                .filter(host -> HostName.same(host, name)
+                        || HostName.same(known.toNova().getOrDefault(host, host), name))
+                .toList();
+        return found.size() == 1 ? found.get(0) : name;
+    }
+
+    private synchronized Set<String> names() {
+        return Set.copyOf(cluster);
     }
 
     /** Returns which of the hosts of the cluster is which in Nova. */

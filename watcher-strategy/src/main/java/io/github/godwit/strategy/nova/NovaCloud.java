@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.nova;
 
+import io.github.godwit.common.HostName;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
@@ -170,6 +171,15 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public String hostName(String name) {
+        try {
+            return names.find(name);
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public Optional<NovaFacts> facts() {
         try {
             return Optional.of(NovaRules.facts(
@@ -217,15 +227,25 @@ public final class NovaCloud implements Cloud {
     }
 
     private ComputeService compute(String host) {
-        names.know(List.of(host));
-        ComputeService service = services().stream()
-                .filter(each -> each.host().equals(host))
+        String known = names.find(host);
+        List<ComputeService> services = services();
+        ComputeService service = services.stream()
+                .filter(each -> each.host().equals(known))
                 .findFirst()
+                .or(() -> similar(services, known))
                 .orElseThrow(() -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
         if (service.inDownCell()) {
             throw ServiceRefusal.unavailable("The cell of host '%s' in Nova does not answer.".formatted(host));
         }
         return service;
+    }
+
+    /** A host driver that does not answer has told no name since the service was started. */
+    private static Optional<ComputeService> similar(List<ComputeService> services, String host) {
+        List<ComputeService> found = services.stream()
+                .filter(each -> HostName.same(each.host(), host))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     @Override

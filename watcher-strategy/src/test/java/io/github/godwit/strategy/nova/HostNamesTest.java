@@ -45,6 +45,25 @@ class HostNamesTest {
     }
 
     @Test
+    void clientsMayUseAnyNameOfAHost() {
+        nova.put("uuid-2", Set.of("node2.example.org"));
+        nova.put("h3.a", Set.of());
+        nova.put("h3.b", Set.of());
+        drivers = List.of("h1.example.org", "node2.example.org", "h3.a", "h3.b");
+        assertThat(List.of("h1.example.org", "h1", "H1", "uuid-2", "node2", "h3.a", "h3", "other"))
+                .extracting(names::find)
+                .containsExactly(
+                        "h1.example.org",
+                        "h1.example.org",
+                        "h1.example.org",
+                        "node2.example.org",
+                        "node2.example.org",
+                        "h3.a",
+                        "h3",
+                        "other");
+    }
+
+    @Test
     void aNewHostIsFoundWithinAMinute() {
         names.know(List.of("h1", "h2.example.org"));
         assertThat(names.ofNova("h2")).isEqualTo("h2");

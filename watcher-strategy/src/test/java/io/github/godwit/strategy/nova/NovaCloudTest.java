@@ -78,6 +78,7 @@ class NovaCloudTest {
 
     @BeforeEach
     void oneActiveServerOnH1AndAHostDriverThatHasDecided() throws InterruptedException {
+        when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
         when(nova.hosts()).thenReturn(hosts);
         when(nova.liveMigrations()).thenReturn(liveMigrations);
         server("ACTIVE", "h1", "");
