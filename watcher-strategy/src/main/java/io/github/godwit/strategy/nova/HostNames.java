@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -30,6 +29,7 @@ final class HostNames implements HostNaming {
     private Instant readAt = Instant.MIN;
     private HostNameMatch match = HostNameMatch.NONE;
     private boolean current = true;
+    private boolean complete = true;
 
     /**
      * @param drivers reads the names that host drivers report
@@ -89,17 +89,20 @@ final class HostNames implements HostNaming {
             know(drivers.get());
         }
         if (!current) {
-            match = HostNameMatch.of(cluster, read);
-            current = true;
+            compare();
         }
-        Set<String> unknown = new TreeSet<>(cluster);
-        unknown.removeAll(match.toNova().keySet());
-        if (!unknown.isEmpty() && due(readAt)) {
+        if (!complete && due(readAt)) {
             read = nova.get();
             readAt = clock.instant();
-            match = HostNameMatch.of(cluster, read);
+            compare();
         }
         return match;
+    }
+
+    private void compare() {
+        match = HostNameMatch.of(cluster, read);
+        complete = match.toNova().keySet().containsAll(cluster);
+        current = true;
     }
 
     private boolean due(Instant last) {
