@@ -81,4 +81,24 @@ record HostNameMatch(Map<String, String> toNova, Map<String, String> ofNova, Map
         toNova.forEach((name, host) -> ofNova.put(host, name));
         return new HostNameMatch(toNova, ofNova, ambiguous);
     }
+
+    /**
+     * Returns this with more names, for the hosts of Nova that none has yet.
+     *
+     * @param more further names
+     * @param nova hypervisor hostnames, by the name of the host in Nova
+     */
+    HostNameMatch and(Collection<String> more, Map<String, Set<String>> nova) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, Set<String>> free = new HashMap<>(nova);
+        free.keySet().removeAll(ofNova.keySet());
+        HostNameMatch others = of(more, free);
+        Map<String, String> there = new HashMap<>(others.toNova);
+        there.putAll(toNova);
+        Map<String, String> here = new HashMap<>(others.ofNova);
+        here.putAll(ofNova);
+        return new HostNameMatch(there, here, ambiguous);
+    }
 }

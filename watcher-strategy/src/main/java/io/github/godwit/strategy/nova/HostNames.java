@@ -19,11 +19,13 @@ import java.util.function.Supplier;
 final class HostNames implements HostNaming {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final int MOST_GUESSED = 1000;
 
     private final Supplier<? extends Collection<String>> drivers;
     private final Supplier<Map<String, Set<String>>> nova;
     private final InstantSource clock;
     private final Set<String> cluster = new HashSet<>();
+    private final Set<String> guessed = new HashSet<>();
     private Map<String, Set<String>> read = Map.of();
     private Instant askedAt = Instant.MIN;
     private Instant readAt = Instant.MIN;
@@ -45,10 +47,26 @@ final class HostNames implements HostNaming {
         this.clock = clock;
     }
 
-    /** Remembers names of hosts of the cluster. */
+    /** Remembers names that host drivers report. */
     synchronized void know(Collection<String> hosts) {
         if (cluster.addAll(hosts)) {
+            guessed.removeIf(name -> cluster.stream().anyMatch(host -> HostName.same(host, name)));
             current = false;
+        }
+    }
+
+    /**
+     * Remembers names that orders use. The host driver may have told none since the service was started; a name that it has told counts
+     * before.
+     */
+    synchronized void consider(Collection<String> hosts) {
+        for (String host : hosts) {
+            if (!cluster.contains(host) && find(host).equals(host)) {
+                if (guessed.size() == MOST_GUESSED) {
+                    guessed.clear();
+                }
+                current &= !guessed.add(host);
+            }
         }
     }
 
@@ -57,32 +75,30 @@ final class HostNames implements HostNaming {
         return match().ofNova().getOrDefault(host, host);
     }
 
-    /** {@inheritDoc} Remembers that the host is one of the cluster. */
     @Override
     public String toNova(String host) {
-        know(List.of(host));
-        return match().toNova().getOrDefault(host, host);
+        consider(List.of(host));
+        String known = find(host);
+        return match().toNova().getOrDefault(known, known);
     }
 
     /** Returns the name in the cluster of a host by any of its names; an unknown name, or one that two hosts may have, stays as it is. */
-    String find(String name) {
+    synchronized String find(String name) {
         HostNameMatch known = match();
-        Set<String> hosts = names();
-        if (hosts.contains(name) || known.ofNova().containsKey(name)) {
-            return hosts.contains(name) ? name : known.ofNova().get(name);
+        if (cluster.contains(name)) {
+            return name;
         }
-        List<String> found = hosts.stream()
+        if (known.ofNova().containsKey(name)) {
+            return known.ofNova().get(name);
+        }
+        List<String> found = cluster.stream()
                 .filter(host -> HostName.same(host, name)
                         || HostName.same(known.toNova().getOrDefault(host, host), name))
                 .toList();
         return found.size() == 1 ? found.get(0) : name;
     }
 
-    private synchronized Set<String> names() {
-        return Set.copyOf(cluster);
-    }
-
-    /** Returns which of the hosts of the cluster is which in Nova. */
+    /** Returns which of the hosts is which in Nova. */
     synchronized HostNameMatch match() {
         if (cluster.isEmpty() && due(askedAt)) {
             askedAt = clock.instant();
@@ -100,8 +116,9 @@ final class HostNames implements HostNaming {
     }
 
     private void compare() {
-        match = HostNameMatch.of(cluster, read);
-        complete = match.toNova().keySet().containsAll(cluster);
+        match = HostNameMatch.of(cluster, read).and(guessed, read);
+        complete = match.toNova().keySet().containsAll(cluster)
+                && match.toNova().keySet().containsAll(guessed);
         current = true;
     }
 

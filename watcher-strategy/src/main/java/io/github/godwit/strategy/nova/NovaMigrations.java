@@ -120,7 +120,7 @@ final class NovaMigrations {
 
     /** Starts a migration. A repeated order with the same id continues where the first one stopped. */
     MigrationStatus migrate(MoveOrder order) {
-        names.know(List.of(order.source(), order.destination()));
+        consider(order);
         MigrationStatus status = drivers.migrate(order);
         if (!named(order.vm())) {
             return status;
@@ -147,6 +147,14 @@ final class NovaMigrations {
             throw e;
         }
         return status;
+    }
+
+    private void consider(MoveOrder order) {
+        try {
+            names.consider(List.of(order.source(), order.destination()));
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
     }
 
     private void requestMigration(MoveOrder order, String state) {

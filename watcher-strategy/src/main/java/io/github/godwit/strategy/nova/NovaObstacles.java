@@ -31,8 +31,8 @@ final class NovaObstacles {
 
     /** Returns the obstacle to a migration, if there is one. */
     Optional<MoveObstacle> of(String vm, String source, String destination) {
-        names.know(List.of(source, destination));
         try {
+            names.consider(List.of(source, destination));
             Optional<Nova.Server> found = nova.findServer(vm);
             if (found.isEmpty()) {
                 return Optional.of(new MoveObstacle(Kind.GONE, "Nova no longer has server %s.".formatted(vm)));

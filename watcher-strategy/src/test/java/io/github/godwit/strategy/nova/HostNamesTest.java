@@ -39,6 +39,17 @@ class HostNamesTest {
     }
 
     @Test
+    void aNameInARequestTakesNoHostFromTheOneThatItsHostDriverTells() {
+        nova.put("h2", Set.of());
+        assertThat(names.toNova("h2")).isEqualTo("h2");
+        names.know(List.of("h1.example.org", "h2.example.org"));
+        assertThat(names.toNova("h1")).isEqualTo("h1");
+        assertThat(names.ofNova("h1")).isEqualTo("h1.example.org");
+        assertThat(names.ofNova("h2")).isEqualTo("h2.example.org");
+        assertThat(names.match().toNova().keySet()).containsExactlyInAnyOrder("h1.example.org", "h2.example.org");
+    }
+
+    @Test
     void afterARestartTheHostDriversAreAskedForTheirNames() {
         drivers = List.of("h1.example.org");
         assertThat(names.ofNova("h1")).isEqualTo("h1.example.org");
