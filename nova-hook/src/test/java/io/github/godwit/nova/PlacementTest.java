@@ -8,6 +8,7 @@ import io.github.godwit.nova.NovaHosts.Hypervisor;
 import io.github.godwit.nova.Placement.Inventory;
 import io.github.godwit.nova.Placement.NamedProvider;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,13 @@ class PlacementTest {
         cloud.with("GET /os-hypervisors/detail?limit=500", "hypervisors.json")
                 .with("GET /flavors/detail?is_public=none&limit=500", "flavors.json");
         assertThat(nova.hosts().hypervisors())
-                .contains(new Hypervisor(COMPUTE1, "compute1", "compute1", "QEMU", 10_000_002))
+                .contains(new Hypervisor(
+                        COMPUTE1,
+                        "compute1",
+                        "compute1",
+                        "QEMU",
+                        10_000_002,
+                        new Cpu("x86_64", "AMD", "kvm64-v1", Set.of())))
                 .hasSize(2);
         assertThat(nova.flavors()).contains(new Flavor("small", 1, 256, 0, 0, 0, Map.of()));
     }
