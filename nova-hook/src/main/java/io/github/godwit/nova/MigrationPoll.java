@@ -62,7 +62,8 @@ public final class MigrationPoll {
         boolean first = reading == null && failure == null;
         if (first || System.nanoTime() - readAt > interval.toNanos()) {
             try {
-                reading = new Reading(nova.migratingServers(), nova.liveMigrations().newest());
+                reading = new Reading(
+                        nova.migratingServers(), nova.liveMigrations().newest());
                 failure = null;
             } catch (OpenStackException e) {
                 failure = e; // the others need not wait as long for the same

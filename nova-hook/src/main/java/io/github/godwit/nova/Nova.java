@@ -249,10 +249,7 @@ public final class Nova {
     /** Returns all flavors, public and private. */
     public List<Flavor> flavors() {
         return calls.pages(
-                "/flavors/detail",
-                "flavors",
-                Map.of("is_public", "none"),
-                each -> ServerRecords.flavor(each, "name"));
+                "/flavors/detail", "flavors", Map.of("is_public", "none"), each -> ServerRecords.flavor(each, "name"));
     }
 
     /** Returns the server groups of all projects. */

@@ -134,6 +134,7 @@ public final class NovaHosts {
     /** Returns all host aggregates. */
     public List<Aggregate> aggregates() {
         return list(
-                calls.get("/os-aggregates", Map.of()).path("aggregates"), each -> HostRecords.aggregate(each, names.get()));
+                calls.get("/os-aggregates", Map.of()).path("aggregates"),
+                each -> HostRecords.aggregate(each, names.get()));
     }
 }

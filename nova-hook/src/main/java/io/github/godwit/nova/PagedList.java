@@ -76,16 +76,14 @@ final class PagedList {
     private JsonNode page(int back) {
         return order.isEmpty()
                 ? request.apply(Map.of("limit", Integer.toString(PAGE)))
-                : request.apply(
-                        Map.of("limit", Integer.toString(PAGE), "marker", order.get(order.size() - 1 - back)));
+                : request.apply(Map.of("limit", Integer.toString(PAGE), "marker", order.get(order.size() - 1 - back)));
     }
 
     private List<JsonNode> offsets() {
         int offset = 0;
         boolean more = true;
         while (more) {
-            JsonNode page =
-                    request.apply(Map.of("limit", Integer.toString(PAGE), "offset", Integer.toString(offset)));
+            JsonNode page = request.apply(Map.of("limit", Integer.toString(PAGE), "offset", Integer.toString(offset)));
             offset += page.size();
             more = take(page);
         }

@@ -41,7 +41,9 @@ class MigrationPollTest {
         assertThat(poll.read("b")).isEqualTo(b);
         assertThat(poll.read("c").migrating()).isFalse();
         assertThat(poll.read("b")).isEqualTo(b);
-        assertThat(cloud.requests()).as("two pages, the second without servers, and the records").hasSize(3);
+        assertThat(cloud.requests())
+                .as("two pages, the second without servers, and the records")
+                .hasSize(3);
         assertThat(poll.read("a")).isEqualTo(new State(true, Optional.empty()));
     }
 

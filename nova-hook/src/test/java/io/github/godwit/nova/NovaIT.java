@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.NovaHosts.Hypervisor;
-import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.NovaLiveMigrations.ServerMigration;
 import io.github.godwit.nova.Placement.ResourceProvider;
 import java.net.URI;
@@ -87,7 +87,9 @@ class NovaIT {
 
     @Test
     void hostsAreDisabledAndEnabled() {
-        assertThat(nova.hosts().services()).extracting(ComputeService::host).containsExactlyInAnyOrder("compute1", "compute2");
+        assertThat(nova.hosts().services())
+                .extracting(ComputeService::host)
+                .containsExactlyInAnyOrder("compute1", "compute2");
         ComputeService before = service("compute2");
         assertThat(before.enabled() && before.up()).isTrue();
         nova.hosts().setEnabled(before.id(), false, "godwit: emptied");
@@ -163,7 +165,9 @@ class NovaIT {
             assertThat(aborted.source()).isEqualTo(source);
             assertThat(aborted.destination()).isEqualTo(destination);
             nova.liveMigrations().abort(id("busy"), aborted.id());
-            await("no migration", () -> nova.liveMigrations().running(id("busy")).isEmpty());
+            await(
+                    "no migration",
+                    () -> nova.liveMigrations().running(id("busy")).isEmpty());
             await("an idle server", () -> "ACTIVE".equals(server("busy").status()));
             assertThat(server("busy").host()).isEqualTo(source);
 

@@ -3,12 +3,12 @@ package io.github.godwit.nova;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.nova.NovaHosts.ComputeService;
-import io.github.godwit.nova.NovaHosts.Hypervisor;
 import io.github.godwit.nova.Nova.Flavor;
-import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaHosts.Hypervisor;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +74,18 @@ class NovaTest {
     @ValueSource(ints = {500, 100, 3})
     void longListsAreReadPageByPageHoweverShortNovaMakesThem(int limit) {
         cloud.with("GET /servers/detail?all_tenants=true&limit=500", 200, page(0, limit));
-        cloud.with("GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit - 1), 200, page(limit, 2))
-                .with("GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit + 1), 200, page(limit + 2, 1));
-        assertThat(nova.servers()).extracting(Server::id).doesNotHaveDuplicates().hasSize(limit + 3);
+        cloud.with(
+                        "GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit - 1),
+                        200,
+                        page(limit, 2))
+                .with(
+                        "GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit + 1),
+                        200,
+                        page(limit + 2, 1));
+        assertThat(nova.servers())
+                .extracting(Server::id)
+                .doesNotHaveDuplicates()
+                .hasSize(limit + 3);
     }
 
     @Test
@@ -86,8 +95,8 @@ class NovaTest {
                 .isInstanceOfSatisfying(
                         OpenStackException.class,
                         failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER))
-                .hasMessage("Nova does not know the state of server %s, because its cell does not answer."
-                        .formatted(DB1));
+                .hasMessage(
+                        "Nova does not know the state of server %s, because its cell does not answer.".formatted(DB1));
     }
 
     @Test
@@ -121,7 +130,8 @@ class NovaTest {
                 .containsExactly(new MigrationRecord(7, "a", "running", full, null));
         nova.liveMigrate("a", full);
         nova.coldMigrate("a", full);
-        assertThat(cloud.requests().subList(cloud.requests().size() - 2, cloud.requests().size()))
+        assertThat(cloud.requests()
+                        .subList(cloud.requests().size() - 2, cloud.requests().size()))
                 .allMatch(request -> request.contains("\"host\":\"compute1\""));
         assertThat(nova.hosts().hostNames())
                 .isEqualTo(Map.of("compute1", Set.of("compute1"), "compute2", Set.of("compute2")));

@@ -83,16 +83,14 @@ class PagedListTest {
 
     @Test
     void aServerThatComesTwiceIsAsItWasReadLastUnlessOnlyAPartIsKnown() throws Exception {
-        List<JsonNode> pages = List.of(
-                JSON.readTree("""
-                        [{"id": "a", "status": "ACTIVE", "OS-EXT-SRV-ATTR:host": "h1"}, {"id": "b", "status": "ACTIVE"}]"""),
-                JSON.readTree("""
-                        [{"id": "a", "status": "UNKNOWN"}, {"id": "b", "status": "SHUTOFF"}, {"id": "c", "status": "ACTIVE"}]"""),
-                JSON.readTree("[]"));
-        List<JsonNode> read = PagedList.byMarker(query -> pages.get(query.containsKey("marker")
-                ? ("c".equals(query.get("marker")) ? 2 : 1)
-                : 0));
-        assertThat(read).extracting(each -> each.path("status").asText()).containsExactly("ACTIVE", "SHUTOFF", "ACTIVE");
+        List<JsonNode> pages = List.of(JSON.readTree("""
+                        [{"id": "a", "status": "ACTIVE", "OS-EXT-SRV-ATTR:host": "h1"}, {"id": "b", "status": "ACTIVE"}]"""), JSON.readTree("""
+                        [{"id": "a", "status": "UNKNOWN"}, {"id": "b", "status": "SHUTOFF"}, {"id": "c", "status": "ACTIVE"}]"""), JSON.readTree("[]"));
+        List<JsonNode> read = PagedList.byMarker(
+                query -> pages.get(query.containsKey("marker") ? ("c".equals(query.get("marker")) ? 2 : 1) : 0));
+        assertThat(read)
+                .extracting(each -> each.path("status").asText())
+                .containsExactly("ACTIVE", "SHUTOFF", "ACTIVE");
     }
 
     @Test

@@ -64,7 +64,8 @@ class PlacementTest {
                  {"uuid": "%1$s", "name": "h1", "root_provider_uuid": "%1$s", "parent_provider_uuid": null, "generation": 5},
                  {"uuid": "gpu", "name": "h1_pci_0000_84_00_0", "root_provider_uuid": "%1$s", "parent_provider_uuid": "%1$s"}]}""".formatted(root));
         assertThat(placement.providers())
-                .containsExactly(new NamedProvider(root, "h1", root), new NamedProvider("gpu", "h1_pci_0000_84_00_0", root));
+                .containsExactly(
+                        new NamedProvider(root, "h1", root), new NamedProvider("gpu", "h1_pci_0000_84_00_0", root));
         assertThat(placement.providers()).extracting(NamedProvider::isRoot).containsExactly(true, false);
     }
 

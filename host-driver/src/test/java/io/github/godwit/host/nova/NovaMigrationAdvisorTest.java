@@ -322,8 +322,8 @@ class NovaMigrationAdvisorTest {
     void aPlanHoldsAlsoIfNovaWritesTheNameOfItsDestinationInFull(String destination) throws Exception {
         startPlanned(Instant.now());
 
-        MigrationAdvice advice = advisor.apply(
-                new NovaMessage(Kind.ASK, FakeHost.VM, destination, null, 0, null, null, "words"));
+        MigrationAdvice advice =
+                advisor.apply(new NovaMessage(Kind.ASK, FakeHost.VM, destination, null, 0, null, null, "words"));
 
         assertThat(advice.technique()).isEqualTo(Technique.ZSTD);
         assertThat(advice.reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");

@@ -57,7 +57,9 @@ public final class HostParameters {
 
     private static void replace(JsonNode node, String member, UnaryOperator<String> names) {
         JsonNode value = node.path(member);
-        if (node instanceof ObjectNode object && value.isTextual() && !value.textValue().isEmpty()) {
+        if (node instanceof ObjectNode object
+                && value.isTextual()
+                && !value.textValue().isEmpty()) {
             object.put(member, names.apply(value.textValue()));
         }
     }

@@ -173,7 +173,8 @@ public record PlacementRoom(
             return this;
         }
         Map<String, Room> left = new HashMap<>();
-        rooms.forEach((resource, room) -> left.put(resource, room.less(taken.getOrDefault(resource, Need.of(0)).total())));
+        rooms.forEach((resource, room) -> left.put(
+                resource, room.less(taken.getOrDefault(resource, Need.of(0)).total())));
         Map<String, Map<String, Room>> next = new HashMap<>(hosts);
         next.put(to, Map.copyOf(left));
         return new PlacementRoom(next, needs, traits, wishes);

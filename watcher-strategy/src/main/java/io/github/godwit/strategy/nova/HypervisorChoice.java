@@ -55,6 +55,7 @@ record HypervisorChoice(Map<String, Hypervisor> chosen, List<Hypervisor> others)
     /** Returns the UUIDs of the hypervisors, by the name of the host. */
     Map<String, String> ids() {
         return chosen.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().id()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().id()));
     }
 }

@@ -139,8 +139,7 @@ public final class NovaCloud implements Cloud {
                     nova.hosts().hypervisors(),
                     state.servers(),
                     host -> cluster.findHost(host).isPresent());
-            ProviderTrees trees =
-                    placement.read(hypervisors.ids().values(), FlavorTraits.traits(wishes.values()));
+            ProviderTrees trees = placement.read(hypervisors.ids().values(), FlavorTraits.traits(wishes.values()));
             return new NovaSnapshot(state, hypervisors, trees, wishes).of(cluster, names.match());
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
@@ -182,8 +181,8 @@ public final class NovaCloud implements Cloud {
     @Override
     public Optional<NovaFacts> facts() {
         try {
-            return Optional.of(NovaRules.facts(
-                    services(), nova.servers(), nova.hosts().aggregates()));
+            return Optional.of(
+                    NovaRules.facts(services(), nova.servers(), nova.hosts().aggregates()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
@@ -192,9 +191,12 @@ public final class NovaCloud implements Cloud {
     @Override
     public Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
         try {
-            HypervisorChoice hypervisors = HypervisorChoice.of(nova.hosts().hypervisors(), nova.servers(), host -> true);
+            HypervisorChoice hypervisors =
+                    HypervisorChoice.of(nova.hosts().hypervisors(), nova.servers(), host -> true);
             return NovaRules.hosts(
-                    services(), hypervisors.ids(), placement.read(hypervisors.ids().values(), Set.of()));
+                    services(),
+                    hypervisors.ids(),
+                    placement.read(hypervisors.ids().values(), Set.of()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

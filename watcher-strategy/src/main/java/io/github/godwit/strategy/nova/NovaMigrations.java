@@ -237,7 +237,8 @@ final class NovaMigrations {
 
     private NovaVerdict readServer(String vm) {
         Optional<Nova.Server> server = nova.findServer(vm);
-        List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.liveMigrations().of(vm);
+        List<MigrationRecord> records =
+                server.isEmpty() ? List.of() : nova.liveMigrations().of(vm);
         return NovaVerdict.of(server, records.stream().findFirst());
     }
 

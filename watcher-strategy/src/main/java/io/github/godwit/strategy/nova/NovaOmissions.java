@@ -77,7 +77,8 @@ final class NovaOmissions {
         if (!hosts.isEmpty()) {
             add(
                     "%d %s of Nova: %s"
-                            .formatted(hosts.size(), hosts.size() == 1 ? "host" : "hosts", listed(new TreeSet<>(hosts))),
+                            .formatted(
+                                    hosts.size(), hosts.size() == 1 ? "host" : "hosts", listed(new TreeSet<>(hosts))),
                     "No host driver answers for %s.".formatted(hosts.size() == 1 ? "it" : "them"));
         }
     }
@@ -86,7 +87,9 @@ final class NovaOmissions {
         for (ComputeService service : nova.repeated()) {
             add(
                     "nova-compute %s on host '%s'"
-                            .formatted(service.inDownCell() ? "in a cell that does not answer" : service.id(), service.host()),
+                            .formatted(
+                                    service.inDownCell() ? "in a cell that does not answer" : service.id(),
+                                    service.host()),
                     "Nova has another one of this host, which counts: it is up, or disabled, or in a cell that answers.");
         }
     }
@@ -148,8 +151,8 @@ final class NovaOmissions {
      * @param spread names of the hosts, by consumer
      */
     void spread(Map<String, Set<String>> spread, NovaState nova) {
-        Map<String, Server> servers = nova.servers().stream()
-                .collect(Collectors.toMap(Server::id, server -> server, (one, other) -> other));
+        Map<String, Server> servers =
+                nova.servers().stream().collect(Collectors.toMap(Server::id, server -> server, (one, other) -> other));
         Map<String, Set<String>> left = new TreeMap<>();
         spread.forEach((consumer, hosts) -> {
             Server server = servers.get(consumer);
@@ -182,8 +185,7 @@ final class NovaOmissions {
         addAll("CPU of host", unknown, "Nova reports no cpu_info of it, so that it is not compared with others.");
         if (hosts.size() > 1) {
             add(
-                    "CPU models: "
-                            + described(hosts),
+                    "CPU models: " + described(hosts),
                     "Whether a server can move between them depends on its own CPU (cpu_mode in nova.conf), which Nova's API"
                             + " does not report. Nova refuses a migration that its CPU rules out.");
         }

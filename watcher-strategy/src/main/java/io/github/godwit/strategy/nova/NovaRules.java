@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.nova;
 
-import io.github.godwit.nova.NovaHosts.Aggregate;
-import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts.Aggregate;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;

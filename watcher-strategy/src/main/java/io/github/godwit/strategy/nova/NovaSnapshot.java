@@ -7,8 +7,8 @@ import io.github.godwit.nova.NovaHosts.Hypervisor;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
-import io.github.godwit.strategy.cluster.Platform;
 import io.github.godwit.strategy.cluster.PlacementRoom.TraitWishes;
+import io.github.godwit.strategy.cluster.Platform;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -33,8 +33,7 @@ final class NovaSnapshot {
      * @param trees       their resource providers
      * @param wishes      what flavors say about traits, by server
      */
-    NovaSnapshot(
-            NovaState nova, HypervisorChoice hypervisors, ProviderTrees trees, Map<String, TraitWishes> wishes) {
+    NovaSnapshot(NovaState nova, HypervisorChoice hypervisors, ProviderTrees trees, Map<String, TraitWishes> wishes) {
         this.nova = nova;
         this.hypervisors = hypervisors;
         this.trees = trees;
@@ -116,7 +115,8 @@ final class NovaSnapshot {
 
     private Map<String, Platform> platforms() {
         Map<String, Platform> platforms = new HashMap<>();
-        hypervisors.chosen()
+        hypervisors
+                .chosen()
                 .forEach((host, each) -> platforms.put(
                         host,
                         new Platform(

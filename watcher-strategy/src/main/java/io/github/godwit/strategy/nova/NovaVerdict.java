@@ -2,8 +2,8 @@ package io.github.godwit.strategy.nova;
 
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
-import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import io.github.godwit.nova.Nova.Server;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -54,8 +54,8 @@ record ProviderTrees(Map<String, Tree> trees, Map<String, List<String>> roots) {
         private static NovaFacts.Inventory sum(NovaFacts.Inventory one, NovaFacts.Inventory other) {
             long total = one.total() + other.total();
             long reserved = one.reserved() + other.reserved();
-            double capacity = (one.total() - one.reserved()) * one.ratio()
-                    + (other.total() - other.reserved()) * other.ratio();
+            double capacity =
+                    (one.total() - one.reserved()) * one.ratio() + (other.total() - other.reserved()) * other.ratio();
             return new NovaFacts.Inventory(
                     total, reserved, total > reserved ? capacity / (total - reserved) : one.ratio());
         }
@@ -93,8 +93,8 @@ record ProviderTrees(Map<String, Tree> trees, Map<String, List<String>> roots) {
             for (ResourceProvider part : parts) {
                 part.allocations().forEach((consumer, resources) -> {
                     Map<String, Need> sums = needs.computeIfAbsent(consumer, none -> new HashMap<>());
-                    resources.forEach((resource, amount) -> sums.merge(
-                            resource, Need.of(amount), (known, more) -> known.plus(more.total())));
+                    resources.forEach((resource, amount) ->
+                            sums.merge(resource, Need.of(amount), (known, more) -> known.plus(more.total())));
                 });
             }
             return needs;

@@ -38,15 +38,14 @@ class HostNameMatchTest {
 
     @Test
     void anEqualNameWinsOverASimilarOne() {
-        HostNameMatch match = match(
-                List.of("h1", "h1.b"), Map.of("h1", Set.of("h1.a"), "h1.b", Set.of("h1.b")));
+        HostNameMatch match = match(List.of("h1", "h1.b"), Map.of("h1", Set.of("h1.a"), "h1.b", Set.of("h1.b")));
         assertThat(match.toNova()).isEqualTo(Map.of("h1", "h1", "h1.b", "h1.b"));
     }
 
     @Test
     void aHostThatMayBeOneOfSeveralIsNone() {
-        HostNameMatch match = match(
-                List.of("h1", "h2.a", "h2.b", "h3"), Map.of("h1.a", Set.of(), "h1.b", Set.of(), "h2", Set.of()));
+        HostNameMatch match =
+                match(List.of("h1", "h2.a", "h2.b", "h3"), Map.of("h1.a", Set.of(), "h1.b", Set.of(), "h2", Set.of()));
         assertThat(match.toNova()).isEmpty();
         assertThat(match.ambiguous())
                 .isEqualTo(Map.of("h1", List.of("h1.a", "h1.b"), "h2.a", List.of("h2"), "h2.b", List.of("h2")));

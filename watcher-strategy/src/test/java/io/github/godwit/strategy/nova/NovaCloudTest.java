@@ -28,12 +28,12 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.NovaHosts;
-import io.github.godwit.nova.NovaHosts.ComputeService;
-import io.github.godwit.nova.NovaLiveMigrations;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaLiveMigrations;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.OpenStackFaults;
 import io.github.godwit.nova.Placement;
@@ -131,7 +131,8 @@ class NovaCloudTest {
 
     @Test
     void theHostsOfAggregatesAreThoseOfNova() {
-        when(hosts.aggregates()).thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
+        when(hosts.aggregates())
+                .thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
         assertThat(cloud.aggregates()).isEqualTo(Map.of("ssd", Set.of("h1", "h2")));
     }
 

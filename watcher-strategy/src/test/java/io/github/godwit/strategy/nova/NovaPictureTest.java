@@ -193,7 +193,8 @@ class NovaPictureTest {
         openStack.with(shown, 200, "{\"server\": %s}".formatted(server(A, "h1")));
         String records = "{\"migrations\": []}";
         for (String host : List.of("h1", "h2")) {
-            openStack.with("GET /os-migrations?host=%s&limit=100&migration_type=live-migration".formatted(host), 200, records);
+            openStack.with(
+                    "GET /os-migrations?host=%s&limit=100&migration_type=live-migration".formatted(host), 200, records);
         }
         assertThat(cloud.obstacle(A, "h1.example.org", "h2.example.org")).isEmpty();
         assertThat(cloud.server(A).orElseThrow().host()).isEqualTo("h1.example.org");
@@ -203,7 +204,9 @@ class NovaPictureTest {
         assertThat(openStack.requests()).last().asString().endsWith("{\"migrate\":{\"host\":\"h2\"}}");
 
         openStack.with(shown, 200, "{\"server\": %s}".formatted(server(A, "h2")));
-        assertThat(cloud.obstacle(A, "h1.example.org", "h2.example.org").orElseThrow().kind())
+        assertThat(cloud.obstacle(A, "h1.example.org", "h2.example.org")
+                        .orElseThrow()
+                        .kind())
                 .isEqualTo(Kind.ARRIVED);
     }
 
@@ -224,14 +227,12 @@ class NovaPictureTest {
 
     @Test
     void aServiceOrAHypervisorThatComesTwiceCountsOnce() throws Exception {
-        services(
-                service("old", "h1", "down"),
-                service("s1", "h1", "up"),
-                service("s2", "h2", "up"),
-                unknown("h2"));
+        services(service("old", "h1", "down"), service("s1", "h1", "up"), service("s2", "h2", "up"), unknown("h2"));
         list("GET /servers?all_tenants=true", "servers");
         hypervisors(
-                hypervisor("u9", "h1.old", "h1", CPU), hypervisor("u1", "h1", "h1", CPU), hypervisor("u2", "h2", "h2", CPU));
+                hypervisor("u9", "h1.old", "h1", CPU),
+                hypervisor("u1", "h1", "h1", CPU),
+                hypervisor("u2", "h2", "h2", CPU));
 
         ClusterModel cluster = cloud.read();
 
@@ -267,7 +268,11 @@ class NovaPictureTest {
         services(unknown("h1"), service("s2", "h2", "up"));
         hypervisors(hypervisor("u2", "h2", "h2", CPU));
         servers(server(B, "h2"));
-        list("GET /servers?all_tenants=true", "servers", "{\"id\": \"%s\", \"status\": \"UNKNOWN\"}".formatted(A), "{\"id\": \"%s\"}".formatted(B));
+        list(
+                "GET /servers?all_tenants=true",
+                "servers",
+                "{\"id\": \"%s\", \"status\": \"UNKNOWN\"}".formatted(A),
+                "{\"id\": \"%s\"}".formatted(B));
         list(
                 "GET /os-server-groups?all_projects=true&limit=500&offset=0",
                 "server_groups",
@@ -289,7 +294,8 @@ class NovaPictureTest {
 
     @Test
     void aServerWhoseCellDoesNotAnswerIsWaitedForAndNotElsewhere() {
-        openStack.with("GET /servers/" + A, 200, "{\"server\": {\"id\": \"%s\", \"status\": \"UNKNOWN\"}}".formatted(A));
+        openStack.with(
+                "GET /servers/" + A, 200, "{\"server\": {\"id\": \"%s\", \"status\": \"UNKNOWN\"}}".formatted(A));
         assertThat(cloud.obstacle(A, "h1", "h2").orElseThrow().kind()).isEqualTo(Kind.BUSY);
         assertThatThrownBy(() -> cloud.server(A)).isInstanceOf(ServiceRefusal.class);
     }
@@ -341,7 +347,8 @@ class NovaPictureTest {
 
     @Test
     void whatBelongsToPartsOfAHostInPlacementLimitsMoves() throws Exception {
-        String bandwidth = "{\"NET_BW_EGR_KILOBIT_PER_SEC\": {\"total\": %d, \"max_unit\": 10000, \"allocation_ratio\": 1.0}}";
+        String bandwidth =
+                "{\"NET_BW_EGR_KILOBIT_PER_SEC\": {\"total\": %d, \"max_unit\": 10000, \"allocation_ratio\": 1.0}}";
         providers(
                 provider("u1", "h1", "u1"),
                 provider("nic1", "h1:eth0", "u1"),
@@ -354,12 +361,14 @@ class NovaPictureTest {
         inventory("nic2", bandwidth.formatted(500), "{}");
 
         assertThat(cloud.read().rules().room().obstacle(A, "h2"))
-                .contains("Placement has too little capacity left on h2: 500 NET_BW_EGR_KILOBIT_PER_SEC, but the VM needs 800");
+                .contains(
+                        "Placement has too little capacity left on h2: 500 NET_BW_EGR_KILOBIT_PER_SEC, but the VM needs 800");
     }
 
     @Test
     void aFlavorsTraitsChooseTheHost() throws Exception {
-        servers(server(A, "h1", "{\"trait:HW_CPU_X86_AVX512F\": \"required\", \"trait_GPU:CUSTOM_LOUD\": \"forbidden\"}"));
+        servers(server(
+                A, "h1", "{\"trait:HW_CPU_X86_AVX512F\": \"required\", \"trait_GPU:CUSTOM_LOUD\": \"forbidden\"}"));
         list(PROVIDERS + "?required=HW_CPU_X86_AVX512F", "resource_providers", provider("u1", "h1", "u1"));
         list(PROVIDERS + "?required=CUSTOM_LOUD", "resource_providers");
         assertThat(cloud.read().rules().room().obstacle(A, "h2"))
@@ -373,7 +382,8 @@ class NovaPictureTest {
         inventory("u1", inventory, allocation);
         inventory("u2", inventory, allocation);
         ClusterModel cluster = cloud.read();
-        assertThat(reason(cluster, "allocation of server '%s'".formatted(A))).startsWith("Placement has it on h1 and h2.");
+        assertThat(reason(cluster, "allocation of server '%s'".formatted(A)))
+                .startsWith("Placement has it on h1 and h2.");
         assertThat(cluster.movable(cluster.vm(A))).isTrue();
     }
 
@@ -387,10 +397,12 @@ class NovaPictureTest {
         hypervisors(
                 hypervisor("u1", "h1", "h1", CPU).replace("7002000", "10000002"), hypervisor("u2", "h2", "h2", CPU));
         assertThat(cloud.read().rules().platformObstacle("h1", "h2"))
-                .contains("h2 has QEMU 7.2.0, which is older than 10.0.2 on h1, and Nova does not migrate to an older one");
+                .contains(
+                        "h2 has QEMU 7.2.0, which is older than 10.0.2 on h1, and Nova does not migrate to an older one");
         assertThat(cloud.read().rules().platformObstacle("h2", "h1")).isEmpty();
         hypervisors(
-                hypervisor("u1", "h1", "h1", CPU), hypervisor("u2", "h2", "h2", CPU).replace("QEMU", "powervm"));
+                hypervisor("u1", "h1", "h1", CPU),
+                hypervisor("u2", "h2", "h2", CPU).replace("QEMU", "powervm"));
         assertThat(cloud.read().rules().platformObstacle("h1", "h2"))
                 .contains("h2 is a host of type powervm, but h1 of type QEMU");
     }
@@ -398,7 +410,8 @@ class NovaPictureTest {
     @Test
     void cpusThatDifferOrAreNotKnownAreNamed() throws Exception {
         hypervisors(
-                hypervisor("u1", "h1", "h1", CPU), hypervisor("u2", "h2", "h2", CPU.replace("\"vmx\"", "\"vmx\", \"hle\"")));
+                hypervisor("u1", "h1", "h1", CPU),
+                hypervisor("u2", "h2", "h2", CPU.replace("\"vmx\"", "\"vmx\", \"hle\"")));
         assertThat(omitted(cloud.read()))
                 .containsExactly("CPU models: Haswell on h1; Haswell with other features on h2");
         hypervisors(hypervisor("u1", "h1", "h1", CPU), hypervisor("u2", "h2", "h2", "null"));

@@ -2,11 +2,11 @@ package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
 import io.github.godwit.strategy.cluster.ClusterModel;
@@ -144,9 +144,7 @@ class NovaRulesTest {
         ResourceProvider provider =
                 new ResourceProvider(Map.of("VCPU", new Placement.Inventory(4, 1, 4, 16)), Map.of());
         ProviderTrees trees = new ProviderTrees(
-                Map.of(
-                        "uuid-1",
-                        new ProviderTrees.Tree(List.of(provider), new HostTraits(Set.of(), Set.of()))),
+                Map.of("uuid-1", new ProviderTrees.Tree(List.of(provider), new HostTraits(Set.of(), Set.of()))),
                 Map.of());
         Map<String, NovaFacts.Host> hosts = NovaRules.hosts(
                 List.of(

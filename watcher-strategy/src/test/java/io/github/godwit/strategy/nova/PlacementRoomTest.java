@@ -27,8 +27,7 @@ class PlacementRoomTest {
                     "big", Map.of("VCPU", 4L, "MEMORY_MB", 1024L),
                     "disk", Map.of("VCPU", 1L, "MEMORY_MB", 64L, "DISK_GB", 10L)));
 
-    private final PlacementRoom room = new ProviderTrees(
-                    Map.of("u1", tree(H1), "u2", tree(H2)), Map.of())
+    private final PlacementRoom room = new ProviderTrees(Map.of("u1", tree(H1), "u2", tree(H2)), Map.of())
             .room(Map.of("h1", "u1", "h2", "u2"), Map.of());
 
     private static Tree tree(ResourceProvider provider) {

@@ -34,7 +34,11 @@ class ProviderTreesTest {
     private ProviderTrees trees(Map<String, Set<String>> traits) {
         part("u1", "u1", Map.of("VCPU", inventory(8)), Map.of("a", Map.of("VCPU", 2L), "b", Map.of("VCPU", 1L)));
         part("nic1", "u1", Map.of(BANDWIDTH, inventory(1000)), Map.of("a", Map.of(BANDWIDTH, 600L)));
-        part("nic2", "u1", Map.of(BANDWIDTH, inventory(1000)), Map.of("a", Map.of(BANDWIDTH, 300L), "b", Map.of(BANDWIDTH, 500L)));
+        part(
+                "nic2",
+                "u1",
+                Map.of(BANDWIDTH, inventory(1000)),
+                Map.of("a", Map.of(BANDWIDTH, 300L), "b", Map.of(BANDWIDTH, 500L)));
         part("u2", "u2", Map.of("VCPU", inventory(8)), Map.of());
         part("nic3", "u2", Map.of(BANDWIDTH, inventory(1000)), Map.of());
         return ProviderTrees.of(List.copyOf(parts.keySet()), parts, traits);
@@ -71,14 +75,19 @@ class ProviderTreesTest {
     @Test
     void flavorsChooseHostsByTraits() {
         PlacementRoom room = room(
-                Map.of("HW_CPU_X86_AVX2", Set.of("u1"), "CUSTOM_FAST_NIC", Set.of("nic3"), "CUSTOM_OLD", Set.of("u2", "nic1")),
+                Map.of(
+                        "HW_CPU_X86_AVX2",
+                        Set.of("u1"),
+                        "CUSTOM_FAST_NIC",
+                        Set.of("nic3"),
+                        "CUSTOM_OLD",
+                        Set.of("u2", "nic1")),
                 Map.of(
                         "a", new TraitWishes(Set.of("HW_CPU_X86_AVX2"), Set.of()),
                         "b", new TraitWishes(Set.of("CUSTOM_FAST_NIC"), Set.of()),
                         "c", new TraitWishes(Set.of(), Set.of("CUSTOM_OLD"))));
         assertThat(room.obstacle("a", "h1")).isEmpty();
-        assertThat(room.obstacle("a", "h2"))
-                .contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
+        assertThat(room.obstacle("a", "h2")).contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
         assertThat(room.obstacle("b", "h2")).as("a NIC has it").isEmpty();
         assertThat(room.obstacle("b", "h1")).isPresent();
         assertThat(room.obstacle("c", "h1")).as("only a NIC has it").isEmpty();
@@ -89,7 +98,11 @@ class ProviderTreesTest {
     @Test
     void inventoriesOfSeveralPartsAddUp() {
         part("u9", "u9", Map.of("DISK_GB", new Inventory(100, 20, 100, 1)), Map.of());
-        part("numa0", "u9", Map.of("VCPU", new Inventory(4, 0, 4, 2), "DISK_GB", new Inventory(50, 10, 50, 2)), Map.of());
+        part(
+                "numa0",
+                "u9",
+                Map.of("VCPU", new Inventory(4, 0, 4, 2), "DISK_GB", new Inventory(50, 10, 50, 2)),
+                Map.of());
         part("numa1", "u9", Map.of("VCPU", new Inventory(4, 2, 4, 2)), Map.of());
         assertThat(ProviderTrees.of(List.copyOf(parts.keySet()), parts, Map.of())
                         .trees()
@@ -109,6 +122,7 @@ class ProviderTreesTest {
         ProviderTrees trees = trees(Map.of());
         Map<String, String> hypervisors = Map.of("h1", "u1", "h2", "u2", "h3", "x");
         assertThat(trees.spread(hypervisors)).isEqualTo(Map.of("a", Set.of("h1", "h3")));
-        assertThat(trees.room(hypervisors, Map.of()).needs().get("a").get("VCPU")).isEqualTo(Need.of(4));
+        assertThat(trees.room(hypervisors, Map.of()).needs().get("a").get("VCPU"))
+                .isEqualTo(Need.of(4));
     }
 }
