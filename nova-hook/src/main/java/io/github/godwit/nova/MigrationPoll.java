@@ -1,6 +1,6 @@
 package io.github.godwit.nova;
 
-import io.github.godwit.nova.Nova.MigrationRecord;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * Polls the live migrations of all servers for all who follow one, because Nova's API has no events and its services have the
- * migrations to do: two small requests per interval, however many servers are migrating. Thread-safe.
+ * migrations to do: a few small requests per interval, however many servers are migrating. Thread-safe.
  */
 public final class MigrationPoll {
 
@@ -49,7 +49,7 @@ public final class MigrationPoll {
         Optional<MigrationRecord> newest = newest(current.records(), server);
         boolean migrating = current.migrating().contains(server);
         if (migrating && newest.isEmpty()) {
-            newest = newest(nova.migrationRecords(server), server); // it is older than the newest of the cloud
+            newest = newest(nova.liveMigrations().of(server), server); // it is older than the newest of the cloud
         }
         return new State(migrating, newest);
     }
@@ -62,7 +62,8 @@ public final class MigrationPoll {
         boolean first = reading == null && failure == null;
         if (first || System.nanoTime() - readAt > interval.toNanos()) {
             try {
-                reading = new Reading(nova.migratingServers(), nova.newestMigrationRecords());
+                reading = new Reading(
+                        nova.migratingServers(), nova.liveMigrations().newest());
                 failure = null;
             } catch (OpenStackException e) {
                 failure = e; // the others need not wait as long for the same

@@ -2,12 +2,10 @@ package io.github.godwit.nova;
 
 import static io.github.godwit.nova.OpenStackJson.list;
 import static io.github.godwit.nova.OpenStackJson.text;
-import static io.github.godwit.nova.OpenStackJson.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +15,7 @@ import java.util.function.Function;
 
 /**
  * A client of Nova's compute API with the role admin. Thread-safe. All methods throw {@link OpenStackException} if Nova does not
- * answer or reports an error.
+ * answer or reports an error. Hosts are named by {@link #useNames}; without it, as in Nova.
  */
 public final class Nova {
 
@@ -33,21 +31,33 @@ public final class Nova {
     private static final int NOT_ACCEPTABLE = 406;
     private static final String LIVE_MIGRATION = "live-migration";
 
-    /** Enough for those in progress, because Nova returns the newest first. */
-    private static final String NEWEST = "100";
-
     private final OpenStackCalls calls;
     private final OpenStackCalls eventCalls;
     private final OpenStackCalls zoneCalls;
     private final NovaMoves moves;
+    private final NovaHosts hosts;
+    private final NovaLiveMigrations liveMigrations;
     private volatile boolean reportsPinnedZones = true;
+    private volatile HostNaming names = HostNaming.OWN;
 
     /** Creates a client; the user of the session needs the role admin. */
     public Nova(OpenStackSession session) {
         this.calls = OpenStackCalls.compute(session, MICROVERSION);
         this.eventCalls = OpenStackCalls.compute(session, EVENT_DETAILS);
         this.zoneCalls = OpenStackCalls.compute(session, PINNED_ZONES);
-        this.moves = new NovaMoves(calls);
+        this.moves = new NovaMoves(calls, () -> names);
+        this.hosts = new NovaHosts(calls, () -> names);
+        this.liveMigrations = new NovaLiveMigrations(calls, () -> names);
+    }
+
+    /** Sets the names of hosts, in answers and in requests. */
+    public void useNames(HostNaming others) {
+        names = others;
+    }
+
+    /** Returns the hosts. */
+    public NovaHosts hosts() {
+        return hosts;
     }
 
     /** Returns the moves of servers from host to host. */
@@ -55,18 +65,10 @@ public final class Nova {
         return moves;
     }
 
-    /**
-     * A nova-compute service.
-     *
-     * @param id             UUID
-     * @param host           name of its host
-     * @param zone           name of its availability zone
-     * @param enabled        whether the scheduler may use it
-     * @param up             whether its heartbeat is recent
-     * @param disabledReason the reason why it is disabled, or null
-     */
-    public record ComputeService(
-            String id, String host, String zone, boolean enabled, boolean up, String disabledReason) {}
+    /** Returns the live migrations. */
+    public NovaLiveMigrations liveMigrations() {
+        return liveMigrations;
+    }
 
     /**
      * A server.
@@ -83,6 +85,8 @@ public final class Nova {
      * @param flavor   the flavor as it was when the server was created or last resized
      * @param zone     its availability zone
      * @param volumeBacked whether it boots from a volume, so that its root disk is not on its host
+     * @param hypervisor   hypervisor hostname, which is the {@link NovaHosts.Hypervisor#name} of its hypervisor, or null
+     * @param missing      what Nova does not report about it and rules depend on, such as its flavor
      */
     public record Server(
             String id,
@@ -96,10 +100,48 @@ public final class Nova {
             Map<String, String> metadata,
             Flavor flavor,
             Zone zone,
-            boolean volumeBacked) {
+            boolean volumeBacked,
+            String hypervisor,
+            List<String> missing) {
 
         private static final long GIB = 1L << 30;
         private static final long MIB = 1L << 20;
+
+        /** A server about which Nova reports everything but its hypervisor. */
+        public Server(
+                String id,
+                String name,
+                String domain,
+                String host,
+                String project,
+                String status,
+                String task,
+                boolean locked,
+                Map<String, String> metadata,
+                Flavor flavor,
+                Zone zone,
+                boolean volumeBacked) {
+            this(
+                    id,
+                    name,
+                    domain,
+                    host,
+                    project,
+                    status,
+                    task,
+                    locked,
+                    metadata,
+                    flavor,
+                    zone,
+                    volumeBacked,
+                    null,
+                    List.of());
+        }
+
+        /** Copies the list. */
+        public Server {
+            missing = List.copyOf(missing);
+        }
 
         /** Returns whether Nova is live-migrating it, which includes waiting in Nova's queue. */
         public boolean migrating() {
@@ -143,17 +185,6 @@ public final class Nova {
             Map<String, String> extraSpecs) {}
 
     /**
-     * A hypervisor.
-     *
-     * @param id      UUID, also of its resource provider in Placement
-     * @param name    hypervisor hostname, also the name of its resource provider
-     * @param host    name of the host of its nova-compute
-     * @param type    type, such as QEMU or ironic
-     * @param version version as the virt driver encodes it, for QEMU 1,000,000 × major + 1,000 × minor + micro
-     */
-    public record Hypervisor(String id, String name, String host, String type, long version) {}
-
-    /**
      * A server group.
      *
      * @param id      UUID
@@ -162,100 +193,20 @@ public final class Nova {
      */
     public record ServerGroup(String id, String policy, List<String> members) {}
 
-    /**
-     * A host aggregate.
-     *
-     * @param id       numeric id
-     * @param name     name
-     * @param zone     availability zone, or null
-     * @param hosts    names of its hosts
-     * @param metadata metadata
-     */
-    public record Aggregate(long id, String name, String zone, List<String> hosts, Map<String, String> metadata) {}
-
-    /**
-     * A live migration in progress.
-     *
-     * @param id              numeric id
-     * @param status          status, such as queued, preparing, running or post-copy
-     * @param source          name of the source host
-     * @param destination     name of the destination host, or null until the scheduler has chosen it
-     * @param memoryTotal     memory of the server, in bytes
-     * @param memoryProcessed memory that has been sent, in bytes
-     * @param memoryRemaining memory that remains to be sent, in bytes
-     */
-    public record ServerMigration(
-            long id,
-            String status,
-            String source,
-            String destination,
-            long memoryTotal,
-            long memoryProcessed,
-            long memoryRemaining) {}
-
-    /**
-     * The record of a live migration, which Nova keeps after its end.
-     *
-     * @param id          numeric id
-     * @param server      UUID of the server
-     * @param status      status: accepted, queued, preparing, running, "running (post-copy)", post-migrating, completed, cancelled,
-     *                    failed or error
-     * @param source      name of the source host
-     * @param destination name of the destination host, or null until the scheduler has chosen it
-     */
-    public record MigrationRecord(long id, String server, String status, String source, String destination) {
-
-        private static final Set<String> ENDED = Set.of("completed", "cancelled", "failed", "error");
-        private static final Set<String> ABORTABLE = Set.of("queued", "preparing", "running");
-
-        /** Returns whether it has ended. */
-        public boolean ended() {
-            return ENDED.contains(status);
-        }
-
-        /** Returns whether Nova can abort it now. */
-        public boolean abortable() {
-            return ABORTABLE.contains(status);
-        }
-
-        /** Returns whether the server runs on the destination already, so that Nova cannot abort it. */
-        public boolean postCopy() {
-            return "running (post-copy)".equals(status);
-        }
-    }
-
-    /** Returns all nova-compute services. */
-    public List<ComputeService> services() {
-        return list(
-                calls.get("/os-services", Map.of("binary", "nova-compute")).path("services"),
-                each -> new ComputeService(
-                        each.path("id").asText(),
-                        each.path("host").asText(),
-                        each.path("zone").asText(),
-                        "enabled".equals(each.path("status").asText()),
-                        "up".equals(each.path("state").asText()),
-                        text(each, "disabled_reason")));
-    }
-
-    /**
-     * Enables or disables a nova-compute service for the scheduler. Servers on the host stay.
-     *
-     * @param id      UUID of the service
-     * @param enabled whether the scheduler may use it
-     * @param reason  the reason for disabling it, at most 255 characters, or null; ignored when it is enabled
-     */
-    public void setEnabled(String id, boolean enabled, String reason) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("status", enabled ? "enabled" : "disabled");
-        if (!enabled && reason != null) {
-            body.put("disabled_reason", reason);
-        }
-        calls.put("/os-services/" + id, body);
-    }
-
     /** Returns the servers of all projects. */
     public List<Server> servers() {
-        return withZones(nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server));
+        return withZones(nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), this::server));
+    }
+
+    /**
+     * Returns the UUIDs of servers whose cells do not answer. Nova returns them in no list with a limit, and at most as many as its own
+     * limit ({@code [api] max_limit}) leaves.
+     */
+    public List<String> serversInDownCells() {
+        return list(calls.get("/servers", Map.of("all_tenants", "true")).path("servers"), each -> each).stream()
+                .filter(ServerRecords::inDownCell)
+                .map(each -> each.path("id").asText())
+                .toList();
     }
 
     /** Returns the UUIDs of the servers of all projects that Nova is live-migrating, which includes waiting in Nova's queue. */
@@ -267,9 +218,24 @@ public final class Nova {
                 each -> each.path("id").asText()));
     }
 
-    /** Returns a server, if it exists. */
+    /**
+     * Returns a server, if it exists.
+     *
+     * @throws OpenStackException also if its cell does not answer, so that Nova does not know its state
+     */
     public Optional<Server> findServer(String id) {
-        return calls.find("/servers/" + id).map(found -> server(found.path("server")));
+        Optional<JsonNode> found = calls.find("/servers/" + id).map(answer -> answer.path("server"));
+        if (found.filter(ServerRecords::inDownCell).isPresent()) {
+            throw new OpenStackException(
+                    OpenStackException.NO_ANSWER,
+                    "Nova does not know the state of server %s, because its cell does not answer.".formatted(id),
+                    null);
+        }
+        return found.map(this::server);
+    }
+
+    private Server server(JsonNode each) {
+        return ServerRecords.server(each, names);
     }
 
     /** Reads servers with the zones that they are pinned to, unless Nova is too old to report them. */
@@ -287,91 +253,22 @@ public final class Nova {
         return request.apply(calls);
     }
 
-    private static Server server(JsonNode each) {
-        return new Server(
-                each.path("id").asText(),
-                each.path("name").asText(),
-                each.path("OS-EXT-SRV-ATTR:instance_name").asText(),
-                text(each, "OS-EXT-SRV-ATTR:host"),
-                each.path("tenant_id").asText(),
-                each.path("status").asText(),
-                text(each, "OS-EXT-STS:task_state"),
-                each.path("locked").asBoolean(),
-                texts(each.path("metadata")),
-                flavor(each.path("flavor"), "original_name"),
-                new Zone(
-                        text(each, "OS-EXT-AZ:availability_zone"),
-                        text(each, "pinned_availability_zone"),
-                        each.has("pinned_availability_zone")),
-                !each.path("image").isObject());
-    }
-
-    private static Flavor flavor(JsonNode each, String name) {
-        return new Flavor(
-                each.path(name).asText(),
-                each.path("vcpus").asInt(),
-                each.path("ram").asLong(),
-                each.path("disk").asLong(),
-                each.path("ephemeral")
-                        .asLong(each.path("OS-FLV-EXT-DATA:ephemeral").asLong()),
-                each.path("swap").asLong(),
-                texts(each.path("extra_specs")));
-    }
-
     /** Returns all flavors, public and private. */
     public List<Flavor> flavors() {
-        return calls.pages("/flavors/detail", "flavors", Map.of("is_public", "none"), each -> flavor(each, "name"));
-    }
-
-    /** Returns all hypervisors. */
-    public List<Hypervisor> hypervisors() {
         return calls.pages(
-                "/os-hypervisors/detail",
-                "hypervisors",
-                Map.of(),
-                each -> new Hypervisor(
-                        each.path("id").asText(),
-                        each.path("hypervisor_hostname").asText(),
-                        each.path("service").path("host").asText(),
-                        each.path("hypervisor_type").asText(),
-                        each.path("hypervisor_version").asLong()));
+                "/flavors/detail", "flavors", Map.of("is_public", "none"), each -> ServerRecords.flavor(each, "name"));
     }
 
     /** Returns the server groups of all projects. */
     public List<ServerGroup> groups() {
-        List<ServerGroup> groups = new ArrayList<>();
-        List<ServerGroup> page;
-        do {
-            page = list(
-                    calls.get(
-                                    "/os-server-groups",
-                                    Map.of(
-                                            "all_projects",
-                                            "true",
-                                            "limit",
-                                            Integer.toString(OpenStackCalls.PAGE),
-                                            "offset",
-                                            Integer.toString(groups.size())))
-                            .path("server_groups"),
-                    each -> new ServerGroup(
-                            each.path("id").asText(),
-                            each.path("policy").asText(),
-                            list(each.path("members"), JsonNode::asText)));
-            groups.addAll(page);
-        } while (page.size() == OpenStackCalls.PAGE);
-        return groups;
-    }
-
-    /** Returns all host aggregates. */
-    public List<Aggregate> aggregates() {
-        return list(
-                calls.get("/os-aggregates", Map.of()).path("aggregates"),
-                each -> new Aggregate(
-                        each.path("id").asLong(),
-                        each.path("name").asText(),
-                        text(each, "availability_zone"),
-                        list(each.path("hosts"), JsonNode::asText),
-                        texts(each.path("metadata"))));
+        return calls.pagesByOffset(
+                "/os-server-groups",
+                "server_groups",
+                Map.of("all_projects", "true"),
+                each -> new ServerGroup(
+                        each.path("id").asText(),
+                        each.path("policy").asText(),
+                        list(each.path("members"), JsonNode::asText)));
     }
 
     /**
@@ -382,7 +279,7 @@ public final class Nova {
      */
     public void liveMigrate(String server, String host) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putObject("os-migrateLive").put("host", host).put("block_migration", "auto");
+        body.putObject("os-migrateLive").put("host", inNova(host)).put("block_migration", "auto");
         act(server, body);
     }
 
@@ -398,7 +295,7 @@ public final class Nova {
         if (host == null) {
             body.putNull("migrate");
         } else {
-            body.putObject("migrate").put("host", host);
+            body.putObject("migrate").put("host", inNova(host));
         }
         act(server, body);
     }
@@ -418,52 +315,12 @@ public final class Nova {
         act(server, JsonNodeFactory.instance.objectNode().putNull("os-start"));
     }
 
+    private String inNova(String host) {
+        return host == null ? null : names.toNova(host);
+    }
+
     private void act(String server, ObjectNode body) {
         calls.post("/servers/%s/action".formatted(server), body);
-    }
-
-    /** Returns the live migrations in progress of a server. */
-    public List<ServerMigration> migrations(String server) {
-        return list(
-                calls.get("/servers/%s/migrations".formatted(server), Map.of()).path("migrations"),
-                each -> new ServerMigration(
-                        each.path("id").asLong(),
-                        each.path("status").asText(),
-                        each.path("source_compute").asText(),
-                        text(each, "dest_compute"),
-                        each.path("memory_total_bytes").asLong(),
-                        each.path("memory_processed_bytes").asLong(),
-                        each.path("memory_remaining_bytes").asLong()));
-    }
-
-    /** Returns the records of a server's live migrations, the newest first, including those that have ended. */
-    public List<MigrationRecord> migrationRecords(String server) {
-        return records("instance_uuid", server);
-    }
-
-    /** Returns the records of the newest live migrations from or to a host, the newest first. */
-    public List<MigrationRecord> migrationRecordsOf(String host) {
-        return records("host", host);
-    }
-
-    /** Returns the records of the newest live migrations of all servers, the newest first, including those that have ended. */
-    List<MigrationRecord> newestMigrationRecords() {
-        return records(Map.of("migration_type", LIVE_MIGRATION, "limit", NEWEST));
-    }
-
-    private List<MigrationRecord> records(String filter, String value) {
-        return records(Map.of(filter, value, "migration_type", LIVE_MIGRATION, "limit", NEWEST));
-    }
-
-    private List<MigrationRecord> records(Map<String, String> query) {
-        return list(
-                calls.get("/os-migrations", query).path("migrations"),
-                each -> new MigrationRecord(
-                        each.path("id").asLong(),
-                        each.path("instance_uuid").asText(),
-                        each.path("status").asText(),
-                        each.path("source_compute").asText(),
-                        text(each, "dest_compute")));
     }
 
     /**
@@ -494,17 +351,5 @@ public final class Nova {
                         .map(each -> text(each, "details"))
                         .filter(Objects::nonNull)
                         .findFirst());
-    }
-
-    /** Forces a running migration to complete, by post-copy if it is enabled, otherwise by pausing the server. */
-    public void forceComplete(String server, long migration) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putNull("force_complete");
-        calls.post("/servers/%s/migrations/%d/action".formatted(server, migration), body);
-    }
-
-    /** Aborts a running or queued migration. Nova refuses this in post-copy. */
-    public void abort(String server, long migration) {
-        calls.delete("/servers/%s/migrations/%d".formatted(server, migration));
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The moves of {@link Nova}'s servers from host to host, whoever ordered them: live and cold migrations, resizes and evacuations.
@@ -42,9 +43,11 @@ public final class NovaMoves {
     private static final List<String> MOVING = List.of("MIGRATING", "RESIZE", "REBUILD");
 
     private final OpenStackCalls calls;
+    private final Supplier<HostNaming> names;
 
-    NovaMoves(OpenStackCalls calls) {
+    NovaMoves(OpenStackCalls calls, Supplier<HostNaming> names) {
         this.calls = calls;
+        this.names = names;
     }
 
     /**
@@ -78,7 +81,9 @@ public final class NovaMoves {
                     && source != null
                     && destination != null
                     && !source.equals(destination)) {
-                moves.add(new Move(server, source, destination, runs, at(record)));
+                HostNaming naming = names.get();
+                moves.add(new Move(
+                        server, naming.ofNova(source), naming.ofNova(destination), runs, at(record)));
             }
         }
         return moves;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,6 @@ import org.openstack4j.openstack.internal.BaseOpenStackService;
 
 /** Sends JSON requests to one service of a cloud at one microversion. The endpoint is looked up in the catalog. */
 final class OpenStackCalls {
-
-    /** Maximum number of items in a response. */
-    static final int PAGE = 500;
 
     private static final int NOT_FOUND = 404;
     private static final int FIRST_ERROR = 400;
@@ -77,22 +73,25 @@ final class OpenStackCalls {
         return read(required(HttpMethod.GET, path, parameters, null));
     }
 
-    /** Returns all items of a paged list. */
+    /** Returns all items of a paged list whose pages begin after a marker. */
     <T> List<T> pages(String path, String member, Map<String, String> parameters, Function<JsonNode, T> reader) {
-        List<T> all = new ArrayList<>();
-        String marker = null;
-        JsonNode page;
-        do {
-            Map<String, String> query = new HashMap<>(parameters);
-            query.put("limit", Integer.toString(PAGE));
-            if (marker != null) {
-                query.put("marker", marker);
-            }
-            page = get(path, query).path(member);
-            all.addAll(OpenStackJson.list(page, reader));
-            marker = page.path(page.size() - 1).path("id").asText(null);
-        } while (page.size() == PAGE);
-        return all;
+        return read(PagedList.byMarker(place -> page(path, member, parameters, place)), reader);
+    }
+
+    /** Returns all items of a paged list whose pages begin at an offset. */
+    <T> List<T> pagesByOffset(
+            String path, String member, Map<String, String> parameters, Function<JsonNode, T> reader) {
+        return read(PagedList.byOffset(place -> page(path, member, parameters, place)), reader);
+    }
+
+    private JsonNode page(String path, String member, Map<String, String> parameters, Map<String, String> place) {
+        Map<String, String> query = new HashMap<>(parameters);
+        query.putAll(place);
+        return get(path, query).path(member);
+    }
+
+    private static <T> List<T> read(List<JsonNode> items, Function<JsonNode, T> reader) {
+        return items.stream().map(reader).toList();
     }
 
     Optional<JsonNode> find(String path) {

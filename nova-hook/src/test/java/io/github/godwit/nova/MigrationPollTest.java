@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.nova.MigrationPoll.State;
-import io.github.godwit.nova.Nova.MigrationRecord;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +41,9 @@ class MigrationPollTest {
         assertThat(poll.read("b")).isEqualTo(b);
         assertThat(poll.read("c").migrating()).isFalse();
         assertThat(poll.read("b")).isEqualTo(b);
-        assertThat(cloud.requests()).hasSize(2);
+        assertThat(cloud.requests())
+                .as("two pages, the second without servers, and the records")
+                .hasSize(3);
         assertThat(poll.read("a")).isEqualTo(new State(true, Optional.empty()));
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.nova.Nova.ComputeService;
-import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
-import io.github.godwit.nova.Nova.ServerMigration;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaHosts.Hypervisor;
+import io.github.godwit.nova.NovaLiveMigrations.ServerMigration;
 import io.github.godwit.nova.Placement.ResourceProvider;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ class NovaIT {
     }
 
     private static ComputeService service(String host) {
-        return nova.services().stream()
+        return nova.hosts().services().stream()
                 .filter(each -> each.host().equals(host))
                 .findFirst()
                 .orElseThrow();
@@ -87,15 +87,17 @@ class NovaIT {
 
     @Test
     void hostsAreDisabledAndEnabled() {
-        assertThat(nova.services()).extracting(ComputeService::host).containsExactlyInAnyOrder("compute1", "compute2");
+        assertThat(nova.hosts().services())
+                .extracting(ComputeService::host)
+                .containsExactlyInAnyOrder("compute1", "compute2");
         ComputeService before = service("compute2");
         assertThat(before.enabled() && before.up()).isTrue();
-        nova.setEnabled(before.id(), false, "godwit: emptied");
+        nova.hosts().setEnabled(before.id(), false, "godwit: emptied");
         try {
             assertThat(service("compute2").enabled()).isFalse();
             assertThat(service("compute2").disabledReason()).isEqualTo("godwit: emptied");
         } finally {
-            nova.setEnabled(before.id(), true, null);
+            nova.hosts().setEnabled(before.id(), true, null);
         }
         assertThat(service("compute2")).isEqualTo(before);
     }
@@ -114,7 +116,7 @@ class NovaIT {
                     assertThat(group.policy()).isEqualTo("anti-affinity");
                     assertThat(group.members()).containsExactlyInAnyOrder(id("db1"), id("db2"));
                 });
-        assertThat(nova.aggregates())
+        assertThat(nova.hosts().aggregates())
                 .filteredOn(aggregate -> "fast".equals(aggregate.name()))
                 .singleElement()
                 .satisfies(aggregate -> {
@@ -128,7 +130,7 @@ class NovaIT {
     void placementHasAllocatedTheFlavorOfEachServer() {
         Server db = server("db1");
         assertThat(nova.flavors()).contains(db.flavor());
-        Hypervisor hypervisor = nova.hypervisors().stream()
+        Hypervisor hypervisor = nova.hosts().hypervisors().stream()
                 .filter(each -> each.host().equals(db.host()))
                 .findFirst()
                 .orElseThrow();
@@ -150,7 +152,7 @@ class NovaIT {
                 "the server on another host",
                 () -> server("busy").status().equals("ACTIVE")
                         && !server("busy").host().equals(source)
-                        && nova.migrations(id("busy")).isEmpty());
+                        && nova.liveMigrations().running(id("busy")).isEmpty());
         assertThat(nova.moves().since(begun)).anySatisfy(move -> {
             assertThat(move.server()).isEqualTo(id("busy"));
             assertThat(move.source()).isEqualTo(source);
@@ -170,12 +172,14 @@ class NovaIT {
             ServerMigration aborted = running(destination);
             assertThat(aborted.source()).isEqualTo(source);
             assertThat(aborted.destination()).isEqualTo(destination);
-            nova.abort(id("busy"), aborted.id());
-            await("no migration", () -> nova.migrations(id("busy")).isEmpty());
+            nova.liveMigrations().abort(id("busy"), aborted.id());
+            await(
+                    "no migration",
+                    () -> nova.liveMigrations().running(id("busy")).isEmpty());
             await("an idle server", () -> "ACTIVE".equals(server("busy").status()));
             assertThat(server("busy").host()).isEqualTo(source);
 
-            nova.forceComplete(id("busy"), running(destination).id());
+            nova.liveMigrations().forceComplete(id("busy"), running(destination).id());
             await(
                     "the server on its destination",
                     () -> destination.equals(server("busy").host()));
@@ -197,7 +201,7 @@ class NovaIT {
     private static ServerMigration running(String destination) throws InterruptedException {
         AtomicReference<ServerMigration> found = new AtomicReference<>();
         await("a migration that sends", () -> {
-            List<ServerMigration> migrations = nova.migrations(id("busy"));
+            List<ServerMigration> migrations = nova.liveMigrations().running(id("busy"));
             if (migrations.isEmpty() && "ACTIVE".equals(server("busy").status())) {
                 nova.liveMigrate(id("busy"), destination);
             }
@@ -217,11 +221,11 @@ class NovaIT {
                 .isInstanceOf(OpenStackException.class)
                 .hasMessageContaining("400")
                 .hasMessageContaining("Compute host nowhere could not be found.");
-        assertThatThrownBy(() -> nova.abort(id("db1"), 4711))
+        assertThatThrownBy(() -> nova.liveMigrations().abort(id("db1"), 4711))
                 .isInstanceOfSatisfying(
                         OpenStackException.class,
                         refused -> assertThat(refused.status()).isEqualTo(409));
-        assertThat(nova.services().stream().map(ComputeService::host).collect(Collectors.toSet()))
+        assertThat(nova.hosts().services().stream().map(ComputeService::host).collect(Collectors.toSet()))
                 .contains("compute1");
     }
 }

@@ -3,13 +3,16 @@ package io.github.godwit.nova;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
-import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaHosts.Hypervisor;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,13 +44,13 @@ class NovaTest {
                 .with("GET /os-aggregates", "aggregates.json")
                 .with("GET /os-server-groups?all_projects=true&limit=500&offset=0", "groups.json")
                 .with("GET /servers/detail?all_tenants=true&limit=500", "servers.json");
-        assertThat(nova.services())
+        assertThat(nova.hosts().services())
                 .containsExactly(
                         new ComputeService(
                                 "9a26192d-2ccd-4f0a-9fed-3eaf9018146f", "compute1", "nova", true, true, null),
                         new ComputeService(
                                 "8568c7b7-b3a0-49b2-8ed1-7513cab45a44", "compute2", "nova", true, true, null));
-        assertThat(nova.aggregates().get(0).hosts()).containsExactly("compute1");
+        assertThat(nova.hosts().aggregates().get(0).hosts()).containsExactly("compute1");
         assertThat(nova.groups().get(0).members()).contains(DB1);
         assertThat(nova.servers())
                 .contains(new Server(
@@ -62,14 +65,76 @@ class NovaTest {
                         Map.of("godwit:policy", "ensure_performance"),
                         new Flavor("small", 1, 256, 0, 0, 0, Map.of()),
                         new Zone("nova", null, false),
-                        true));
+                        true,
+                        "compute1",
+                        List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 100, 3})
+    void longListsAreReadPageByPageHoweverShortNovaMakesThem(int limit) {
+        cloud.with("GET /servers/detail?all_tenants=true&limit=500", 200, page(0, limit));
+        cloud.with(
+                        "GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit - 1),
+                        200,
+                        page(limit, 2))
+                .with(
+                        "GET /servers/detail?all_tenants=true&limit=500&marker=s%d".formatted(limit + 1),
+                        200,
+                        page(limit + 2, 1));
+        assertThat(nova.servers())
+                .extracting(Server::id)
+                .doesNotHaveDuplicates()
+                .hasSize(limit + 3);
     }
 
     @Test
-    void longListsAreReadPageByPage() {
-        cloud.with("GET /servers/detail?all_tenants=true&limit=500", 200, page(0, 500))
-                .with("GET /servers/detail?all_tenants=true&limit=500&marker=s499", 200, page(500, 7));
-        assertThat(nova.servers()).hasSize(507);
+    void aServerWhoseCellDoesNotAnswerIsNoServerWithoutAHost() {
+        cloud.with("GET /servers/" + DB1, "api-samples/server-2.69.json");
+        assertThatThrownBy(() -> nova.findServer(DB1))
+                .isInstanceOfSatisfying(
+                        OpenStackException.class,
+                        failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER))
+                .hasMessage(
+                        "Nova does not know the state of server %s, because its cell does not answer.".formatted(DB1));
+    }
+
+    @Test
+    void hostsHaveTheNamesThatAreSet() {
+        nova.useNames(new HostNaming() {
+            @Override
+            public String ofNova(String host) {
+                return host + ".example.org";
+            }
+
+            @Override
+            public String toNova(String host) {
+                return host.substring(0, host.indexOf('.'));
+            }
+        });
+        String record = """
+                {"migrations": [{"id": 7, "instance_uuid": "a", "status": "running", "source_compute": "compute1",
+                 "dest_compute": null}]}""";
+        cloud.with(SERVICES, "services.json")
+                .with("GET /os-aggregates", "aggregates.json")
+                .with("GET /os-hypervisors/detail?limit=500", "hypervisors.json")
+                .with("GET /servers/detail?all_tenants=true&limit=500", "servers.json")
+                .with("GET /os-migrations?host=compute1&limit=100&migration_type=live-migration", 200, record)
+                .with("POST /servers/a/action", 202, "");
+        String full = "compute1.example.org";
+        assertThat(nova.hosts().services()).extracting(ComputeService::host).contains(full);
+        assertThat(nova.hosts().aggregates().get(0).hosts()).containsExactly(full);
+        assertThat(nova.hosts().hypervisors()).extracting(Hypervisor::host).contains(full);
+        assertThat(nova.servers()).extracting(Server::host).contains(full);
+        assertThat(nova.liveMigrations().ofHost(full))
+                .containsExactly(new MigrationRecord(7, "a", "running", full, null));
+        nova.liveMigrate("a", full);
+        nova.coldMigrate("a", full);
+        assertThat(cloud.requests()
+                        .subList(cloud.requests().size() - 2, cloud.requests().size()))
+                .allMatch(request -> request.contains("\"host\":\"compute1\""));
+        assertThat(nova.hosts().hostNames())
+                .isEqualTo(Map.of("compute1", Set.of("compute1"), "compute2", Set.of("compute2")));
     }
 
     private static String page(int from, int size) {
@@ -81,13 +146,13 @@ class NovaTest {
     @Test
     void anExpiredTokenIsRenewed() {
         cloud.with(SERVICES, "services.json");
-        nova.services();
-        nova.services();
+        nova.hosts().services();
+        nova.hosts().services();
         assertThat(cloud.tokensIssued()).isEqualTo(1);
         cloud.endTokens();
-        assertThat(nova.services()).hasSize(2);
+        assertThat(nova.hosts().services()).hasSize(2);
         assertThat(cloud.tokensIssued()).isEqualTo(2);
-        nova.services();
+        nova.hosts().services();
         assertThat(cloud.tokensIssued()).isEqualTo(2);
     }
 
@@ -95,12 +160,12 @@ class NovaTest {
     void aTokenIsRenewedBeforeItExpires() {
         cloud.with(SERVICES, "services.json");
         cloud.tokensLast(Duration.ofSeconds(20));
-        nova.services();
-        nova.services();
+        nova.hosts().services();
+        nova.hosts().services();
         assertThat(cloud.tokensIssued()).isEqualTo(2);
         cloud.tokensLast(Duration.ofMinutes(10));
-        nova.services();
-        nova.services();
+        nova.hosts().services();
+        nova.hosts().services();
         assertThat(cloud.tokensIssued()).isEqualTo(3);
     }
 
@@ -165,7 +230,7 @@ class NovaTest {
     void aProxysErrorIsReportedWithTheBeginningOfItsPage() {
         cloud.with(SERVICES, 502, "<html>Bad gateway</html>" + "x".repeat(1000));
 
-        assertThatThrownBy(nova::services)
+        assertThatThrownBy(nova.hosts()::services)
                 .isInstanceOf(OpenStackException.class)
                 .hasMessageStartingWith("OpenStack answered 502 to GET /os-services: <html>Bad gateway</html>x")
                 .hasMessageEndingWith("x …");
@@ -176,7 +241,7 @@ class NovaTest {
     void aResponseThatIsNotJsonIsReported(String body) {
         cloud.with(SERVICES, 200, body);
 
-        assertThatThrownBy(nova::services)
+        assertThatThrownBy(nova.hosts()::services)
                 .isInstanceOf(OpenStackException.class)
                 .hasMessage("The response of OpenStack is not JSON.");
     }
@@ -193,7 +258,7 @@ class NovaTest {
         });
         Nova impatient = new Nova(cloud.session(Duration.ofMillis(500)));
 
-        assertThatThrownBy(impatient::services)
+        assertThatThrownBy(impatient.hosts()::services)
                 .isInstanceOfSatisfying(
                         OpenStackException.class,
                         failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER));
@@ -243,7 +308,7 @@ class NovaTest {
                 """
                 {"migrations": [{"id": 7, "instance_uuid": "%s", "status": "running (post-copy)", "source_compute": "compute2",
                  "dest_compute": "compute1"}]}""".formatted(DB1));
-        assertThat(nova.migrationRecords(DB1))
+        assertThat(nova.liveMigrations().of(DB1))
                 .containsExactly(new MigrationRecord(7, DB1, "running (post-copy)", "compute2", "compute1"))
                 .noneMatch(MigrationRecord::abortable)
                 .allMatch(MigrationRecord::postCopy);
@@ -252,7 +317,7 @@ class NovaTest {
     @Test
     void anUnreachableCloudIsReported() {
         cloud.close();
-        assertThatThrownBy(nova::services)
+        assertThatThrownBy(nova.hosts()::services)
                 .isInstanceOfSatisfying(
                         OpenStackException.class,
                         failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER));

@@ -1,6 +1,7 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.common.HostName;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.load.ThisHost;
@@ -235,7 +236,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         PendingNovaMigration known = pendingMigrations.get(message.vm());
         if (known != null) {
             Optional<String> planned = migrations.destinationOf(message.vm());
-            if (planned.isEmpty() || planned.get().equals(message.destination())) {
+            if (planned.isEmpty() || HostName.same(planned.get(), message.destination())) {
                 return known;
             }
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));

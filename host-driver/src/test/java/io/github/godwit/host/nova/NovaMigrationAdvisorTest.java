@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The advice to nova-compute and what is left afterwards; libvirt, the other host and the profiler are fakes. */
 @Timeout(60)
@@ -313,6 +315,18 @@ class NovaMigrationAdvisorTest {
         assertThat(ended.outcome().prediction().value(Metric.TOTAL_TIME)).isEqualTo(1_000);
         assertThat(ended.outcome().reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
         assertThat(ended.outcome().notes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"there.example.org", "THERE"})
+    void aPlanHoldsAlsoIfNovaWritesTheNameOfItsDestinationInFull(String destination) throws Exception {
+        startPlanned(Instant.now());
+
+        MigrationAdvice advice =
+                advisor.apply(new NovaMessage(Kind.ASK, FakeHost.VM, destination, null, 0, null, null, "words"));
+
+        assertThat(advice.technique()).isEqualTo(Technique.ZSTD);
+        assertThat(advice.reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
     }
 
     @Test

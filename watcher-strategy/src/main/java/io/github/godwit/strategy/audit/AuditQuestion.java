@@ -3,6 +3,7 @@ package io.github.godwit.strategy.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * The input of a strategy.
@@ -13,6 +14,12 @@ import java.util.Locale;
  * @param scope      the part of the cluster that it may change, in Watcher's format
  */
 public record AuditQuestion(String goal, String strategy, JsonNode parameters, JsonNode scope) {
+
+    /** Returns the same question with other names of hosts. */
+    AuditQuestion named(UnaryOperator<String> names) {
+        return new AuditQuestion(
+                goal, strategy, HostParameters.named(parameters, names), HostParameters.scope(scope, names));
+    }
 
     /** What happens after a failed action: the parameter {@code on_failure}, by default the independent actions continue. */
     OnFailure onFailure() {

@@ -77,7 +77,11 @@ public final class MigrationAudit {
         this.sources = sources;
     }
 
-    PreparedAudit prepare(AuditQuestion question) {
+    PreparedAudit prepare(AuditQuestion asked) {
+        return prepareNamed(asked.named(cloud::hostName));
+    }
+
+    private PreparedAudit prepareNamed(AuditQuestion question) {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         AuditDecision decision = new AuditDecision(question.strategy(), parameters);

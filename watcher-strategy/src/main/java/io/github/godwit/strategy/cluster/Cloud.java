@@ -43,6 +43,15 @@ public interface Cloud extends ClusterSource {
     }
 
     /**
+     * Returns the name of a host for a name that clients may use, such as the one in Nova. An unknown name stays as it is.
+     *
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default String hostName(String name) {
+        return name;
+    }
+
+    /**
      * Returns the zones, aggregates and servers of Nova, or nothing without Nova.
      *
      * @throws ServiceRefusal if Nova does not answer

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** An immutable snapshot of the cluster, on which a decision is based. Hosts and VMs are looked up by name in constant time. */
 public final class ClusterModel {
@@ -114,6 +115,17 @@ public final class ClusterModel {
     /** Returns the same snapshot with other rules. */
     public ClusterModel withRules(ClusterRules others) {
         return new ClusterModel(hosts, vms, omissions, others);
+    }
+
+    /** Returns the same snapshot without some hosts and their VMs, and with more that is left out. */
+    public ClusterModel without(Set<String> left, List<Omission> more) {
+        List<Omission> all = new ArrayList<>(omissions);
+        all.addAll(more);
+        return new ClusterModel(
+                hosts.stream().filter(host -> !left.contains(host.name())).toList(),
+                vms.stream().filter(vm -> !left.contains(vm.host())).toList(),
+                all,
+                rules);
     }
 
     /** Returns whether a VM may be migrated: it is running, not already migrating, and not pinned. */

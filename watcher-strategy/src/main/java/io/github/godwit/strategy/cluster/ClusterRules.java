@@ -19,6 +19,7 @@ import java.util.Set;
  * @param why    for pinned VMs, what the VM is, such as "locked"
  * @param zones  availability zones
  * @param idle   servers that are on a host, although its host driver reports no running VM of them
+ * @param platforms hypervisors and CPUs, by the name of the host; a host that is missing rules nothing out
  */
 public record ClusterRules(
         Set<String> pinned,
@@ -27,7 +28,8 @@ public record ClusterRules(
         PlacementRoom room,
         Map<String, String> why,
         Zones zones,
-        List<IdleServer> idle) {
+        List<IdleServer> idle,
+        Map<String, Platform> platforms) {
 
     /** No rules. */
     public static final ClusterRules NONE = new ClusterRules(Set.of(), Set.of(), List.of());
@@ -69,7 +71,7 @@ public record ClusterRules(
 
     /** Creates the rules of a cluster without Placement. */
     public ClusterRules(Set<String> pinned, Set<String> closed, List<Set<String>> apart) {
-        this(pinned, closed, apart, PlacementRoom.UNLIMITED, Map.of(), Zones.NONE, List.of());
+        this(pinned, closed, apart, PlacementRoom.UNLIMITED, Map.of(), Zones.NONE, List.of(), Map.of());
     }
 
     /** Copies the collections. */
@@ -79,6 +81,7 @@ public record ClusterRules(
         apart = apart.stream().map(Set::copyOf).toList();
         why = Map.copyOf(why);
         idle = List.copyOf(idle);
+        platforms = Map.copyOf(platforms);
     }
 
     /**
@@ -88,43 +91,58 @@ public record ClusterRules(
      * @param reason what they are, such as "outside the audit's scope"
      */
     public ClusterRules withPinned(Set<String> more, String reason) {
+        Map<String, String> reasons = new HashMap<>();
+        more.forEach(vm -> reasons.put(vm, reason));
+        return withPinned(reasons);
+    }
+
+    /**
+     * Returns the same rules with more VMs pinned. A VM that is pinned already keeps its reason.
+     *
+     * @param more what the VMs are, such as "locked", by their names
+     */
+    public ClusterRules withPinned(Map<String, String> more) {
         Set<String> all = new HashSet<>(pinned);
-        all.addAll(more);
-        Map<String, String> reasons = new HashMap<>(why);
-        more.forEach(vm -> reasons.putIfAbsent(vm, reason));
-        return new ClusterRules(all, closed, apart, room, reasons, zones, idle);
+        all.addAll(more.keySet());
+        Map<String, String> reasons = new HashMap<>(more);
+        reasons.putAll(why);
+        return new ClusterRules(all, closed, apart, room, reasons, zones, idle, platforms);
     }
 
     /** Returns the same rules with those VMs pinned that their devices, their memory or their QEMU keep on their host. */
     public ClusterRules withImmovable(Collection<VmStatus> vms) {
-        ClusterRules rules = this;
+        Map<String, String> reasons = new HashMap<>();
         for (VmStatus vm : vms) {
             if (vm.immovable() != null) {
-                rules = rules.withPinned(
-                        Set.of(vm.name()), "pinned because it cannot be live-migrated: " + vm.immovable());
+                reasons.put(vm.name(), "pinned because it cannot be live-migrated: " + vm.immovable());
             }
         }
-        return rules;
+        return withPinned(reasons);
     }
 
     /** Returns the same rules with other hosts that must not receive VMs. */
     public ClusterRules withClosed(Set<String> hosts) {
-        return new ClusterRules(pinned, hosts, apart, room, why, zones, idle);
+        return new ClusterRules(pinned, hosts, apart, room, why, zones, idle, platforms);
     }
 
     /** Returns the same rules with another remaining capacity. */
     public ClusterRules withRoom(PlacementRoom left) {
-        return new ClusterRules(pinned, closed, apart, left, why, zones, idle);
+        return new ClusterRules(pinned, closed, apart, left, why, zones, idle, platforms);
     }
 
     /** Returns the same rules with other zones. */
     public ClusterRules withZones(Zones others) {
-        return new ClusterRules(pinned, closed, apart, room, why, others, idle);
+        return new ClusterRules(pinned, closed, apart, room, why, others, idle, platforms);
     }
 
     /** Returns the same rules with other servers without running VMs. */
     public ClusterRules withIdle(List<IdleServer> servers) {
-        return new ClusterRules(pinned, closed, apart, room, why, zones, servers);
+        return new ClusterRules(pinned, closed, apart, room, why, zones, servers, platforms);
+    }
+
+    /** Returns the same rules with other hypervisors. */
+    public ClusterRules withPlatforms(Map<String, Platform> others) {
+        return new ClusterRules(pinned, closed, apart, room, why, zones, idle, others);
     }
 
     /** Returns the anti-affinity group of a VM, which includes the VM itself, if it has one. */
@@ -140,6 +158,16 @@ public record ClusterRules(
     /** Returns the servers on a host that have no running VM there. */
     public List<IdleServer> idleOn(String host) {
         return idle.stream().filter(server -> server.host().equals(host)).toList();
+    }
+
+    /**
+     * Returns the reason why no VM can be live-migrated between two hosts because of their hypervisors or CPUs, without a full stop, or
+     * nothing.
+     */
+    public Optional<String> platformObstacle(String from, String to) {
+        Platform here = platforms.get(from);
+        Platform there = platforms.get(to);
+        return here == null || there == null ? Optional.empty() : here.obstacle(from, to, there);
     }
 
     /** Returns the reason why a VM must not go to a host because of its zone, without a full stop, or nothing. */

@@ -34,7 +34,7 @@ public record MoveObstacle(Kind kind, String reason) {
      * @param source      name of the host on which it was when the migration was planned
      * @param destination name of the host to migrate it to
      */
-    static Optional<MoveObstacle> ofPlace(String vm, String host, String source, String destination) {
+    public static Optional<MoveObstacle> ofPlace(String vm, String host, String source, String destination) {
         if (source.equals(host)) {
             return Optional.empty();
         }

@@ -1,2 +1,2 @@
-/** Immutable snapshots of the cluster, and the clouds that they are read from: host drivers, with or without Nova. */
+/** Immutable snapshots of the cluster, and the clouds that they are read from; the one without Nova. */
 package io.github.godwit.strategy.cluster;

@@ -87,6 +87,10 @@ final class DestinationCheck {
         if (zone.isPresent()) {
             return zone;
         }
+        Optional<String> platform = cluster.rules().platformObstacle(vm.host(), to.name());
+        if (platform.isPresent()) {
+            return platform;
+        }
         Optional<String> room = cluster.rules().room().obstacle(vm.name(), to.name());
         if (room.isPresent()) {
             return room;

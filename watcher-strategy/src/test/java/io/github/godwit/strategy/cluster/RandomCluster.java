@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.strategy.cluster.PlacementRoom.Need;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,10 +72,10 @@ public final class RandomCluster {
                 rooms.put("h" + h, Map.of("VCPU", new Room(random.nextInt(24), 1 + random.nextInt(8))));
             }
         }
-        Map<String, Map<String, Long>> needs = new HashMap<>();
+        Map<String, Map<String, Need>> needs = new HashMap<>();
         vms.stream()
                 .filter(vm -> random.nextInt(10) > 0)
-                .forEach(vm -> needs.put(vm, Map.of("VCPU", 1L + random.nextInt(4))));
+                .forEach(vm -> needs.put(vm, Map.of("VCPU", Need.of(1L + random.nextInt(4)))));
         return new PlacementRoom(rooms, needs);
     }
 

@@ -111,7 +111,7 @@ class MaintenanceStrategyTest {
         assertThat(solve(pair, "h1", new DestinationPolicy.LeastLoaded()).moves())
                 .hasSize(1);
 
-        Map<String, Long> needs = Map.of("MEMORY_MB", 2048L);
+        Map<String, PlacementRoom.Need> needs = Map.of("MEMORY_MB", PlacementRoom.Need.of(2048));
         PlacementRoom room = new PlacementRoom(
                 Map.of("h2", Map.of("MEMORY_MB", new PlacementRoom.Room(6144, 8192))),
                 Map.of("a", needs, "b", needs, "c", needs));

@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.PlacementRoom;
+import io.github.godwit.strategy.cluster.PlacementRoom.Need;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,14 +65,14 @@ final class MoveContract {
     /** Nova keeps the allocation of a VM on its source until it has left. */
     private static void requireRoom(List<String> faults, PlacementRoom room, List<VmStatus> in, String host) {
         room.hosts().getOrDefault(host, Map.of()).forEach((resource, left) -> {
-            List<Long> needs = in.stream()
-                    .map(vm -> room.needs().getOrDefault(vm.name(), Map.of()).getOrDefault(resource, 0L))
+            List<Need> needs = in.stream()
+                    .map(vm -> room.needs().getOrDefault(vm.name(), Map.of()).getOrDefault(resource, Need.of(0)))
                     .toList();
-            long sum = needs.stream().mapToLong(need -> need).sum();
+            long sum = needs.stream().mapToLong(Need::total).sum();
             require(faults, sum == 0 || sum <= left.free(), "%s has no %d %s".formatted(host, sum, resource));
             require(
                     faults,
-                    needs.stream().allMatch(need -> need <= left.largest()),
+                    needs.stream().allMatch(need -> need.largest() <= left.largest()),
                     "%s gives nobody %s %s".formatted(host, needs, resource));
         });
     }

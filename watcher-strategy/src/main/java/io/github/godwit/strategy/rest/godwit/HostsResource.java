@@ -65,8 +65,9 @@ public final class HostsResource {
      */
     @GET
     @Path("{name}")
-    public JsonNode get(@PathParam("name") String name) throws InterruptedException {
+    public JsonNode get(@PathParam("name") String asked) throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
+        String name = api.cloud().hostName(asked);
         return cluster.findHost(name)
                 .map(host -> view(cluster, host, api.cloud().slas(cluster.vmsOn(name), USUAL)))
                 .orElseThrow(() -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(name)));

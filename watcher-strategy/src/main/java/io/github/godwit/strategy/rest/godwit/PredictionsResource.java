@@ -43,10 +43,11 @@ public final class PredictionsResource {
     public JsonNode predict(InputStream stream) throws IOException, InterruptedException {
         JsonNode body = RequestBody.object(stream, "vm", "destination", "policy");
         String name = RequestBody.text(body, "vm");
-        String destination = RequestBody.text(body, "destination");
-        if (name == null || destination == null) {
+        String asked = RequestBody.text(body, "destination");
+        if (name == null || asked == null) {
             throw ServiceRefusal.invalid("A prediction needs the attributes vm and destination");
         }
+        String destination = api.cloud().hostName(asked);
         String policy = RequestBody.text(body, "policy");
         MoveDecision decision = api.decisions().apply(policy == null ? "ensure_performance" : policy);
         ClusterModel cluster = api.cloud().read();

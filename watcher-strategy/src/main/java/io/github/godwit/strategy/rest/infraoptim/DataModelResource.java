@@ -3,6 +3,7 @@ package io.github.godwit.strategy.rest.infraoptim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.audit.HostParameters;
 import io.github.godwit.strategy.audit.Scope;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.NovaFacts;
@@ -57,7 +58,8 @@ public final class DataModelResource {
                     .database()
                     .jdbi()
                     .withHandle(handle -> api.stores().audits().get(handle, uuid));
-            cluster = Scope.of(audit.scope(), facts).of(cluster);
+            cluster = Scope.of(HostParameters.scope(audit.scope(), api.cloud()::hostName), facts)
+                    .of(cluster);
         }
         ObjectNode model = JsonNodeFactory.instance.objectNode();
         model.set("context", new DataModelRows(cluster, facts, api.cloud().novaHosts(), version).rows());

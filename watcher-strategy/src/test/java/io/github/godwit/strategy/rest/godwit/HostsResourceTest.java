@@ -62,6 +62,7 @@ class HostsResourceTest {
     private static JsonNode view(ClusterModel cluster) throws InterruptedException {
         Cloud cloud = mock();
         when(cloud.read()).thenReturn(cluster);
+        when(cloud.hostName("h1")).thenReturn("h1");
         Api api = mock();
         when(api.cloud()).thenReturn(cloud);
         return new HostsResource(api).get("h1");

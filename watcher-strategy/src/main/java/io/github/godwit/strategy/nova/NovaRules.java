@@ -1,19 +1,21 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
-import io.github.godwit.nova.Nova.Aggregate;
-import io.github.godwit.nova.Nova.ComputeService;
-import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
-import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.nova.NovaHosts.Aggregate;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.ClusterRules.Zones;
+import io.github.godwit.strategy.cluster.NovaFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Derives the rules for migrations from Nova's answers. VMs are named by the UUIDs of their servers, as host drivers do with Nova. */
@@ -26,39 +28,56 @@ final class NovaRules {
     private NovaRules() {}
 
     /**
-     * Returns the rules. Hosts that are disabled or down receive no VMs. Servers of an anti-affinity group are kept apart. Servers that
-     * are locked, not ACTIVE, being changed, in an affinity group with other servers, or whose flavor rules out live migration are
-     * pinned. Servers stay in the availability zone that they are pinned to, or in their own if Nova does not report that.
+     * Returns the rules. Hosts that are disabled or down, or whose cell does not answer, receive no VMs. Servers of an anti-affinity group are
+     * kept apart. Servers that are locked, not ACTIVE, being changed, in an affinity group with other servers, whose flavor rules out live
+     * migration, or about which Nova does not report everything are pinned. Servers stay in the availability zone that they are pinned to, or
+     * in their own if Nova does not report that.
      */
-    static ClusterRules of(List<ComputeService> services, List<Server> servers, List<ServerGroup> groups) {
-        Set<String> known = servers.stream().map(Server::id).collect(Collectors.toSet());
-        Set<String> closed = services.stream()
+    static ClusterRules of(NovaState nova) {
+        Set<String> closed = nova.services().stream()
                 .filter(service -> !service.enabled() || !service.up())
                 .map(ComputeService::host)
                 .collect(Collectors.toSet());
-        List<Set<String>> apart = groups.stream()
+        Predicate<String> exists = existing(nova);
+        List<Set<String>> apart = nova.groups().stream()
                 .filter(group -> APART.equals(group.policy()))
-                .map(group -> members(group, known))
+                .map(group -> members(group, exists))
                 .filter(members -> members.size() > 1)
                 .toList();
-        ClusterRules rules = new ClusterRules(Set.of(), closed, apart).withZones(zones(services, servers));
-        for (Server server : servers) {
-            Optional<String> reason = pinnedBecause(server);
-            if (reason.isPresent()) {
-                rules = rules.withPinned(Set.of(server.id()), reason.get());
-            }
+        return new ClusterRules(Set.of(), closed, apart)
+                .withZones(zones(nova.services(), nova.servers()))
+                .withPinned(pinned(nova, exists));
+    }
+
+    private static Map<String, String> pinned(NovaState nova, Predicate<String> exists) {
+        Map<String, String> reasons = new HashMap<>();
+        nova.unreadable().forEach(id -> reasons.put(id, "in a cell of Nova that does not answer"));
+        for (Server server : nova.servers()) {
+            pinnedBecause(server).ifPresent(reason -> reasons.put(server.id(), reason));
         }
-        for (ServerGroup group : groups) {
-            Set<String> members = members(group, known);
+        for (ServerGroup group : nova.groups()) {
+            Set<String> members = members(group, exists);
             if ("affinity".equals(group.policy()) && members.size() > 1) {
-                rules = rules.withPinned(members, "in an affinity group with other servers");
+                members.forEach(member -> reasons.putIfAbsent(member, "in an affinity group with other servers"));
             }
         }
-        return rules;
+        return reasons;
+    }
+
+    /** Nova also lists deleted members of groups. Without an answer of all cells nobody knows which are. */
+    private static Predicate<String> existing(NovaState nova) {
+        if (nova.incomplete()) {
+            return member -> true;
+        }
+        Set<String> known = nova.servers().stream().map(Server::id).collect(Collectors.toSet());
+        return known::contains;
     }
 
     private static Optional<String> pinnedBecause(Server server) {
-        if (server.task() != null) {
+        if (!server.missing().isEmpty()) {
+            return Optional.of("known to Nova only in part (it does not report its %s)"
+                    .formatted(String.join(", ", server.missing())));
+        } else if (server.task() != null) {
             return Optional.of("being changed by Nova (task_state %s)".formatted(server.task()));
         } else if (!ACTIVE.equals(server.status())) {
             return Optional.of("%s in Nova".formatted(server.status()));
@@ -84,7 +103,9 @@ final class NovaRules {
     }
 
     private static Map<String, String> zonesOfHosts(List<ComputeService> services) {
-        return services.stream().collect(Collectors.toMap(ComputeService::host, ComputeService::zone));
+        return services.stream()
+                .filter(service -> service.zone() != null)
+                .collect(Collectors.toMap(ComputeService::host, ComputeService::zone));
     }
 
     /** Returns the servers that Nova has on a host of the cluster and that no host driver reports. */
@@ -112,7 +133,8 @@ final class NovaRules {
                                         each.project(),
                                         each.metadata(),
                                         each.flavor().extraSpecs(),
-                                        details(each)))));
+                                        details(each)),
+                                (one, other) -> other)));
     }
 
     private static NovaFacts.Details details(Server server) {
@@ -127,38 +149,32 @@ final class NovaRules {
                 (server.localDiskBytes() + GIB - 1) / GIB);
     }
 
-    /** Returns the hosts with a nova-compute, by name. One that Placement does not have yet has no inventories. */
+    /**
+     * Returns the hosts with a nova-compute, by name. One that Placement does not have yet has no inventories.
+     *
+     * @param services    the services, one for each host
+     * @param hypervisors UUIDs of the hypervisors, by the name of the host
+     * @param trees       their resource providers
+     */
     static Map<String, NovaFacts.Host> hosts(
-            List<ComputeService> services, Map<Hypervisor, ResourceProvider> providers) {
+            List<ComputeService> services, Map<String, String> hypervisors, ProviderTrees trees) {
         Map<String, NovaFacts.Host> hosts = new HashMap<>();
         for (ComputeService service : services) {
-            Optional<Map.Entry<Hypervisor, ResourceProvider>> found = providers.entrySet().stream()
-                    .filter(each -> each.getKey().host().equals(service.host()))
-                    .findFirst();
+            String hypervisor = hypervisors.getOrDefault(service.host(), service.host());
+            ProviderTrees.Tree tree = trees.trees().get(hypervisor);
             hosts.put(
                     service.host(),
                     new NovaFacts.Host(
-                            found.map(each -> each.getKey().id()).orElse(service.host()),
+                            hypervisor,
                             service.enabled(),
                             service.disabledReason(),
                             service.up(),
-                            found.map(each -> inventories(each.getValue())).orElse(Map.of())));
+                            tree == null ? Map.of() : tree.inventories()));
         }
         return hosts;
     }
 
-    private static Map<String, NovaFacts.Inventory> inventories(ResourceProvider provider) {
-        return provider.inventories().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        each -> new NovaFacts.Inventory(
-                                each.getValue().total(),
-                                each.getValue().reserved(),
-                                each.getValue().allocationRatio())));
-    }
-
-    /** Returns the members that exist; Nova also lists deleted members. */
-    private static Set<String> members(ServerGroup group, Set<String> known) {
-        return group.members().stream().filter(known::contains).collect(Collectors.toSet());
+    private static Set<String> members(ServerGroup group, Predicate<String> exists) {
+        return group.members().stream().filter(exists).collect(Collectors.toSet());
     }
 }

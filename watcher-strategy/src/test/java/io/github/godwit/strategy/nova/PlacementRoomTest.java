@@ -1,11 +1,17 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.nova.Placement.Inventory;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.PlacementRoom;
+import io.github.godwit.strategy.cluster.PlacementRoom.HostTraits;
+import io.github.godwit.strategy.cluster.PlacementRoom.Need;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
+import io.github.godwit.strategy.nova.ProviderTrees.Tree;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlacementRoomTest {
@@ -21,12 +27,17 @@ class PlacementRoomTest {
                     "big", Map.of("VCPU", 4L, "MEMORY_MB", 1024L),
                     "disk", Map.of("VCPU", 1L, "MEMORY_MB", 64L, "DISK_GB", 10L)));
 
-    private final PlacementRoom room = PlacementReader.room(Map.of("h1", H1, "h2", H2));
+    private final PlacementRoom room = new ProviderTrees(Map.of("u1", tree(H1), "u2", tree(H2)), Map.of())
+            .room(Map.of("h1", "u1", "h2", "u2"), Map.of());
+
+    private static Tree tree(ResourceProvider provider) {
+        return new Tree(List.of(provider), new HostTraits(Set.of(), Set.of()));
+    }
 
     @Test
     void remainingCapacityIncludesOversubscriptionButNotReservedOrAllocated() {
         assertThat(room.hosts().get("h1")).isEqualTo(Map.of("VCPU", new Room(3, 3), "MEMORY_MB", new Room(6144, 8192)));
-        assertThat(room.needs().get("a")).isEqualTo(Map.of("VCPU", 2L, "MEMORY_MB", 1024L));
+        assertThat(room.needs().get("a")).isEqualTo(Map.of("VCPU", Need.of(2), "MEMORY_MB", Need.of(1024)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +13,13 @@ import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.net.URI;
 import java.time.Clock;

@@ -1,9 +1,11 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.Nova.MigrationRecord;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,10 +16,12 @@ final class NovaObstacles {
     private static final String ACTIVE = "ACTIVE";
 
     private final Nova nova;
+    private final HostNames names;
     private volatile Supplier<Set<String>> ignored = Set::of;
 
-    NovaObstacles(Nova nova) {
+    NovaObstacles(Nova nova, HostNames names) {
         this.nova = nova;
+        this.names = names;
     }
 
     /** Sets what provides the servers whose migrations are no obstacles to others. */
@@ -28,6 +32,7 @@ final class NovaObstacles {
     /** Returns the obstacle to a migration, if there is one. */
     Optional<MoveObstacle> of(String vm, String source, String destination) {
         try {
+            names.consider(List.of(source, destination));
             Optional<Nova.Server> found = nova.findServer(vm);
             if (found.isEmpty()) {
                 return Optional.of(new MoveObstacle(Kind.GONE, "Nova no longer has server %s.".formatted(vm)));
@@ -62,7 +67,7 @@ final class NovaObstacles {
     /** Records of migrations that a dead nova-compute never ended do not count: their servers are not migrating. */
     private Optional<MoveObstacle> busy(String host) {
         Set<String> own = ignored.get();
-        for (MigrationRecord record : nova.migrationRecordsOf(host)) {
+        for (MigrationRecord record : nova.liveMigrations().ofHost(host)) {
             if (!record.ended()
                     && !own.contains(record.server())
                     && nova.findServer(record.server())

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -7,8 +7,10 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.nova.MigrationPoll;
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.Nova.MigrationRecord;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +67,7 @@ final class NovaMigrations {
 
     private final Cloud drivers;
     private final Nova nova;
+    private final HostNames names;
     private final Pace pace;
     private final MigrationPoll poll;
     private final ExecutorService threads = DaemonThreads.cached("nova-follow");
@@ -77,9 +80,10 @@ final class NovaMigrations {
         }
     });
 
-    NovaMigrations(Cloud drivers, Nova nova, Pace pace) {
+    NovaMigrations(Cloud drivers, Nova nova, HostNames names, Pace pace) {
         this.drivers = drivers;
         this.nova = nova;
+        this.names = names;
         this.pace = pace;
         this.poll = new MigrationPoll(nova, pace.poll());
     }
@@ -116,6 +120,7 @@ final class NovaMigrations {
 
     /** Starts a migration. A repeated order with the same id continues where the first one stopped. */
     MigrationStatus migrate(MoveOrder order) {
+        consider(order);
         MigrationStatus status = drivers.migrate(order);
         if (!named(order.vm())) {
             return status;
@@ -142,6 +147,14 @@ final class NovaMigrations {
             throw e;
         }
         return status;
+    }
+
+    private void consider(MoveOrder order) {
+        try {
+            names.consider(List.of(order.source(), order.destination()));
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
     }
 
     private void requestMigration(MoveOrder order, String state) {
@@ -224,7 +237,8 @@ final class NovaMigrations {
 
     private NovaVerdict readServer(String vm) {
         Optional<Nova.Server> server = nova.findServer(vm);
-        List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.migrationRecords(vm);
+        List<MigrationRecord> records =
+                server.isEmpty() ? List.of() : nova.liveMigrations().of(vm);
         return NovaVerdict.of(server, records.stream().findFirst());
     }
 
@@ -319,7 +333,7 @@ final class NovaMigrations {
         }
         request.abortedAt = System.nanoTime();
         try {
-            nova.abort(order.vm(), record.get().id());
+            nova.liveMigrations().abort(order.vm(), record.get().id());
             if (request.overdue()) {
                 request.note = "The migration exceeded its time limit of %d s, and Nova was requested to abort it."
                         .formatted(order.timeLimit().toSeconds());
@@ -356,7 +370,7 @@ final class NovaMigrations {
         view.get().current().filter(MigrationRecord::abortable).ifPresent(record -> {
             try {
                 request.abortedAt = System.nanoTime();
-                nova.abort(request.order.vm(), record.id());
+                nova.liveMigrations().abort(request.order.vm(), record.id());
             } catch (OpenStackException e) {
                 throw ServiceRefusal.conflict(e.getMessage());
             }

@@ -1,9 +1,9 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
-import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.Nova.Server;
+import io.github.godwit.nova.NovaLiveMigrations.MigrationRecord;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,16 +1,20 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
-import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.NovaFacts;
+import io.github.godwit.strategy.cluster.PlacementRoom.HostTraits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +37,11 @@ class NovaRulesTest {
     }
 
     private static ClusterRules rules(List<Server> servers, ServerGroup... groups) {
-        return NovaRules.of(List.of(), servers, List.of(groups));
+        return rules(List.of(), servers, groups);
+    }
+
+    private static ClusterRules rules(List<ComputeService> services, List<Server> servers, ServerGroup... groups) {
+        return NovaRules.of(NovaState.of(services, servers, Set.of(), List.of(groups)));
     }
 
     @Test
@@ -42,7 +50,7 @@ class NovaRulesTest {
                 new ComputeService("1", "h1", "nova", true, true, null),
                 new ComputeService("2", "h2", "nova", false, true, "repair"),
                 new ComputeService("3", "h3", "nova", true, false, null));
-        assertThat(NovaRules.of(services, List.of(), List.of()).closed()).containsExactlyInAnyOrder("h2", "h3");
+        assertThat(rules(services, List.of()).closed()).containsExactlyInAnyOrder("h2", "h3");
     }
 
     @Test
@@ -109,19 +117,18 @@ class NovaRulesTest {
         List<ComputeService> services = List.of(
                 new ComputeService("1", "h1", "az1", true, true, null),
                 new ComputeService("2", "h2", "az2", true, true, null));
-        ClusterRules rules = NovaRules.of(
+        ClusterRules rules = rules(
                 services,
                 List.of(
                         server("free", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, true)),
-                        server("pinned", "ACTIVE", null, false, FLAVOR, new Zone("az1", "az1", true))),
-                List.of());
+                        server("pinned", "ACTIVE", null, false, FLAVOR, new Zone("az1", "az1", true))));
         assertThat(rules.zoneObstacle("free", "h2")).isEmpty();
         assertThat(rules.zoneObstacle("pinned", "h1")).isEmpty();
         assertThat(rules.zoneObstacle("pinned", "h2"))
                 .contains("h2 is in availability zone az2, but the VM is pinned to az1");
 
-        ClusterRules old = NovaRules.of(
-                services, List.of(server("a", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, false))), List.of());
+        ClusterRules old =
+                rules(services, List.of(server("a", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, false))));
         assertThat(old.zoneObstacle("a", "h2")).get().asString().contains("az2", "does not report", "az1");
     }
 
@@ -134,14 +141,17 @@ class NovaRulesTest {
 
     @Test
     void aHostIsWhatNovaAndPlacementKnowOfIt() {
-        Hypervisor hypervisor = new Hypervisor("uuid-1", "h1.example", "h1", "QEMU", 10_000_000);
         ResourceProvider provider =
                 new ResourceProvider(Map.of("VCPU", new Placement.Inventory(4, 1, 4, 16)), Map.of());
+        ProviderTrees trees = new ProviderTrees(
+                Map.of("uuid-1", new ProviderTrees.Tree(List.of(provider), new HostTraits(Set.of(), Set.of()))),
+                Map.of());
         Map<String, NovaFacts.Host> hosts = NovaRules.hosts(
                 List.of(
                         new ComputeService("1", "h1", "nova", false, true, "repair"),
                         new ComputeService("2", "h2", "nova", true, false, null)),
-                Map.of(hypervisor, provider));
+                Map.of("h1", "uuid-1"),
+                trees);
         assertThat(hosts)
                 .containsOnly(
                         Map.entry(

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A stub of Keystone and Nova with one server, whose state the test sets. {@code devstack/openstack} tests with the real services. */
+/** A stub of Keystone, Nova and Placement with one server, whose state the test sets. {@code devstack/openstack} tests with the real services. */
 final class FakeNova implements AutoCloseable {
 
     /** UUID of the server. */
@@ -56,7 +56,13 @@ final class FakeNova implements AutoCloseable {
         http.createContext("/compute/servers/detail", this::servers);
         with("/compute/os-services", "{\"services\": [%s, %s]}".formatted(service("h1", "az1"), service("h2", "az2")));
         with("/compute/os-server-groups", "{\"server_groups\": []}");
-        with("/compute/os-hypervisors/detail", "{\"hypervisors\": []}");
+        with("/compute/os-hypervisors/detail", """
+                {"hypervisors": [
+                 {"id": "u1", "hypervisor_hostname": "h1", "service": {"host": "h1"}, "hypervisor_type": "QEMU"},
+                 {"id": "u2", "hypervisor_hostname": "h2", "service": {"host": "h2"}, "hypervisor_type": "QEMU"}]}""");
+        with("/placement/resource_providers", """
+                {"resource_providers": [{"uuid": "u1", "name": "h1", "root_provider_uuid": "u1"},
+                 {"uuid": "u2", "name": "h2", "root_provider_uuid": "u2"}]}""");
         http.start();
     }
 
@@ -143,7 +149,9 @@ final class FakeNova implements AutoCloseable {
         send(exchange, 201, """
                 {"token": {"expires_at": "%s", "issued_at": "%s", "user": {"name": "godwit", "id": "1"}, "roles": [],
                  "catalog": [{"type": "compute", "name": "nova", "id": "3", "endpoints":
-                   [{"id": "4", "interface": "public", "region": "R", "region_id": "R", "url": "%s/compute"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base()));
+                   [{"id": "4", "interface": "public", "region": "R", "region_id": "R", "url": "%s/compute"}]},
+                  {"type": "placement", "name": "placement", "id": "5", "endpoints":
+                   [{"id": "6", "interface": "public", "region": "R", "region_id": "R", "url": "%s/placement"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base(), base()));
     }
 
     private void with(String path, String body) {
@@ -175,9 +183,9 @@ final class FakeNova implements AutoCloseable {
         send(exchange, 200, """
                 {"servers": [
                  {"id": "%s", "name": "db", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "OS-EXT-AZ:availability_zone": "az1",
-                  "pinned_availability_zone": "az1"},
+                  "pinned_availability_zone": "az1", "flavor": {"vcpus": 1, "extra_specs": {}}},
                  {"id": "%s", "name": "web", "status": "SHUTOFF", "OS-EXT-SRV-ATTR:host": "h2", "OS-EXT-AZ:availability_zone": "az2",
-                  "pinned_availability_zone": null}]}""".formatted(SERVER, status, host, OTHER));
+                  "pinned_availability_zone": null, "flavor": {"vcpus": 1, "extra_specs": {}}}]}""".formatted(SERVER, status, host, OTHER));
     }
 
     private void other(HttpExchange exchange) throws IOException {

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,13 +28,19 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.NovaHosts;
+import io.github.godwit.nova.NovaHosts.ComputeService;
+import io.github.godwit.nova.NovaLiveMigrations;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.OpenStackFaults;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.ServiceRefusal.Kind;
 import java.time.Duration;
@@ -63,6 +69,8 @@ class NovaCloudTest {
 
     private final Cloud hostDrivers = mock();
     private final Nova nova = mock();
+    private final NovaHosts hosts = mock();
+    private final NovaLiveMigrations liveMigrations = mock();
     private Instant now = NOON;
     private final NovaCloud cloud = new NovaCloud(hostDrivers, nova, mock(Placement.class), () -> now);
 
@@ -70,6 +78,9 @@ class NovaCloudTest {
 
     @BeforeEach
     void oneActiveServerOnH1AndAHostDriverThatHasDecided() throws InterruptedException {
+        when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
+        when(nova.hosts()).thenReturn(hosts);
+        when(nova.liveMigrations()).thenReturn(liveMigrations);
         server("ACTIVE", "h1", "");
         doAnswer(call -> {
                     server("MIGRATING", "h1", "");
@@ -120,7 +131,8 @@ class NovaCloudTest {
 
     @Test
     void theHostsOfAggregatesAreThoseOfNova() {
-        when(nova.aggregates()).thenReturn(List.of(new Nova.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
+        when(hosts.aggregates())
+                .thenReturn(List.of(new NovaHosts.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
         assertThat(cloud.aggregates()).isEqualTo(Map.of("ssd", Set.of("h1", "h2")));
     }
 
@@ -289,7 +301,7 @@ class NovaCloudTest {
     }
 
     private void oneHostIsDisabled() {
-        when(nova.services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
+        when(hosts.services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
     }
 
     @ParameterizedTest
@@ -298,7 +310,7 @@ class NovaCloudTest {
         oneHostIsDisabled();
         cloud.rules();
         now = NOON.plusSeconds(6);
-        when(nova.services()).thenThrow(fault(status));
+        when(hosts.services()).thenThrow(fault(status));
 
         assertThat(cloud.rules().closed()).containsExactly("h2");
     }
@@ -310,7 +322,7 @@ class NovaCloudTest {
         when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
         cloud.rules();
         when(nova.groups()).thenThrow(fault(status));
-        when(nova.aggregates()).thenThrow(fault(status));
+        when(hosts.aggregates()).thenThrow(fault(status));
         when(nova.findServer(SERVER)).thenThrow(fault(status));
 
         assertUnavailable(cloud::read);
@@ -331,22 +343,22 @@ class NovaCloudTest {
         cloud.rules();
         now = NOON.plusSeconds(4);
         cloud.rules();
-        verify(nova, times(1)).services();
+        verify(hosts, times(1)).services();
         now = NOON.plusSeconds(5);
         cloud.rules();
-        verify(nova, times(2)).services();
+        verify(hosts, times(2)).services();
 
         cloud.setEnabled("h2", true, "");
         cloud.rules();
-        verify(nova).setEnabled("7", true, "");
-        verify(nova, times(4)).services(); // one of them by setEnabled, to find the service
+        verify(hosts).setEnabled("7", true, "");
+        verify(hosts, times(4)).services(); // one of them by setEnabled, to find the service
     }
 
     @ParameterizedTest
     @ValueSource(ints = {403, 409, 500, OpenStackException.NO_ANSWER})
     void aHostThatNovaDoesNotDisableIsReported(int status) {
         oneHostIsDisabled();
-        doThrow(fault(status)).when(nova).setEnabled(any(), anyBoolean(), any());
+        doThrow(fault(status)).when(hosts).setEnabled(any(), anyBoolean(), any());
 
         assertUnavailable(() -> cloud.setEnabled("h2", false, "maintenance"));
         assertThatThrownBy(() -> cloud.setEnabled("h9", false, "maintenance"))

@@ -1,5 +1,6 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.nova;
 
+import io.github.godwit.common.HostName;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
@@ -13,9 +14,20 @@ import io.github.godwit.model.traffic.SlaWishes;
 import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.NovaHosts.Aggregate;
+import io.github.godwit.nova.NovaHosts.ComputeService;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.cluster.MoveObstacle;
+import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.cluster.NovaFacts;
+import io.github.godwit.strategy.cluster.Omission;
+import io.github.godwit.strategy.cluster.PlacementRoom.TraitWishes;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +64,7 @@ public final class NovaCloud implements Cloud {
     private final Cloud drivers;
     private final Nova nova;
     private final PlacementReader placement;
+    private final HostNames names;
     private final NovaObstacles obstacles;
     private final NovaMigrations migrations;
     private final InstantSource clock;
@@ -73,10 +86,12 @@ public final class NovaCloud implements Cloud {
     NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock, NovaMigrations.Pace pace) {
         this.drivers = drivers;
         this.nova = nova;
-        this.placement = new PlacementReader(nova, placement);
-        this.obstacles = new NovaObstacles(nova);
-        this.migrations = new NovaMigrations(drivers, nova, pace);
+        this.placement = new PlacementReader(placement);
+        this.names = new HostNames(() -> namesOf(drivers), () -> nova.hosts().hostNames(), clock);
+        this.obstacles = new NovaObstacles(nova, names);
+        this.migrations = new NovaMigrations(drivers, nova, names, pace);
         this.clock = clock;
+        nova.useNames(names);
     }
 
     /**
@@ -91,7 +106,7 @@ public final class NovaCloud implements Cloud {
             return last.rules();
         }
         try {
-            return freshRules(nova.servers());
+            return freshRules(NovaState.read(nova));
         } catch (OpenStackException e) {
             if (last == null) {
                 throw ServiceRefusal.unavailable(e.getMessage());
@@ -101,8 +116,8 @@ public final class NovaCloud implements Cloud {
         }
     }
 
-    private ClusterRules freshRules(List<Nova.Server> servers) {
-        ClusterRules rules = NovaRules.of(nova.services(), servers, nova.groups());
+    private ClusterRules freshRules(NovaState state) {
+        ClusterRules rules = NovaRules.of(state);
         cached = new CachedRules(rules, clock.instant());
         return rules;
     }
@@ -115,15 +130,33 @@ public final class NovaCloud implements Cloud {
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = drivers.read();
+        names.know(namesOf(cluster));
         try {
-            List<Nova.Server> servers = nova.servers();
-            return cluster.withRules(freshRules(servers)
-                    .withIdle(NovaRules.idle(servers, cluster))
-                    .withImmovable(cluster.vms())
-                    .withRoom(placement.read()));
+            NovaState state = NovaState.read(nova);
+            freshRules(state);
+            Map<String, TraitWishes> wishes = FlavorTraits.wishes(state.servers());
+            HypervisorChoice hypervisors = HypervisorChoice.of(
+                    nova.hosts().hypervisors(),
+                    state.servers(),
+                    host -> cluster.findHost(host).isPresent());
+            ProviderTrees trees = placement.read(hypervisors.ids().values(), FlavorTraits.traits(wishes.values()));
+            return new NovaSnapshot(state, hypervisors, trees, wishes).of(cluster, names.match());
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
+    }
+
+    private static List<String> namesOf(Cloud drivers) {
+        try {
+            return namesOf(drivers.read());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private static List<String> namesOf(ClusterModel cluster) {
+        return cluster.hosts().stream().map(ClusterHost::name).toList();
     }
 
     @Override
@@ -137,9 +170,19 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public String hostName(String name) {
+        try {
+            return names.find(name);
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public Optional<NovaFacts> facts() {
         try {
-            return Optional.of(NovaRules.facts(nova.services(), nova.servers(), nova.aggregates()));
+            return Optional.of(
+                    NovaRules.facts(services(), nova.servers(), nova.hosts().aggregates()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
@@ -148,16 +191,26 @@ public final class NovaCloud implements Cloud {
     @Override
     public Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
         try {
-            return NovaRules.hosts(nova.services(), placement.providers());
+            HypervisorChoice hypervisors =
+                    HypervisorChoice.of(nova.hosts().hypervisors(), nova.servers(), host -> true);
+            return NovaRules.hosts(
+                    services(),
+                    hypervisors.ids(),
+                    placement.read(hypervisors.ids().values(), Set.of()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
+    private List<ComputeService> services() {
+        return NovaState.of(nova.hosts().services(), List.of(), Set.of(), List.of())
+                .services();
+    }
+
     @Override
     public void setEnabled(String host, boolean enabled, String reason) {
         try {
-            nova.setEnabled(compute(host).id(), enabled, reason);
+            nova.hosts().setEnabled(compute(host).id(), enabled, reason);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
@@ -168,18 +221,33 @@ public final class NovaCloud implements Cloud {
     @Override
     public HostService hostService(String host) {
         try {
-            Nova.ComputeService service = compute(host);
+            ComputeService service = compute(host);
             return new HostService(service.enabled(), service.disabledReason());
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
-    private Nova.ComputeService compute(String host) {
-        return nova.services().stream()
-                .filter(each -> each.host().equals(host))
+    private ComputeService compute(String host) {
+        String known = names.find(host);
+        List<ComputeService> services = services();
+        ComputeService service = services.stream()
+                .filter(each -> each.host().equals(known))
                 .findFirst()
+                .or(() -> similar(services, known))
                 .orElseThrow(() -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
+        if (service.inDownCell()) {
+            throw ServiceRefusal.unavailable("The cell of host '%s' in Nova does not answer.".formatted(host));
+        }
+        return service;
+    }
+
+    /** A host driver that does not answer has told no name since the service was started. */
+    private static Optional<ComputeService> similar(List<ComputeService> services, String host) {
+        List<ComputeService> found = services.stream()
+                .filter(each -> HostName.same(each.host(), host))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     @Override
@@ -274,9 +342,9 @@ public final class NovaCloud implements Cloud {
     @Override
     public Map<String, Set<String>> aggregates() {
         try {
-            return nova.aggregates().stream()
+            return nova.hosts().aggregates().stream()
                     .collect(Collectors.groupingBy(
-                            Nova.Aggregate::name,
+                            Aggregate::name,
                             Collectors.flatMapping(each -> each.hosts().stream(), Collectors.toSet())));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
