@@ -82,8 +82,7 @@ public final class NovaMoves {
                     && destination != null
                     && !source.equals(destination)) {
                 HostNaming naming = names.get();
-                moves.add(new Move(
-                        server, naming.ofNova(source), naming.ofNova(destination), runs, at(record)));
+                moves.add(new Move(server, naming.ofNova(source), naming.ofNova(destination), runs, at(record)));
             }
         }
         return moves;

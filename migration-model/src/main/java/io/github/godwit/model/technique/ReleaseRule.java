@@ -6,6 +6,7 @@ import io.github.godwit.model.unit.Version;
  * What QEMU and libvirt do since a release and tell nobody who asks them. These are the only releases that Godwit goes by, with those of
  * libvirt that a {@link Technique} names: whatever QEMU's schema shows is asked for instead ({@link HostCapabilities#lacking}).
  */
+@SuppressWarnings("ImmutableEnumChecker") // a record of numbers
 public enum ReleaseRule {
     /**
      * The first QEMU on which Godwit runs: older ones cannot show where a guest's memory is.
