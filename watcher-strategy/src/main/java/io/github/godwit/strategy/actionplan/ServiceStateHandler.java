@@ -137,6 +137,7 @@ final class ServiceStateHandler implements ActionHandler {
             return null;
         }
         ObjectNode parameters = action.parameters().deepCopy();
+        parameters.put(Action.ROLLBACK_OF, action.uuid().toString()); // so that no reason stays none
         parameters.remove(DISABLED_REASON);
         parameters.setAll((ObjectNode) before);
         if (!enables(action.parameters())) {
