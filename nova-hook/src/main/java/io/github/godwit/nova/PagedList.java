@@ -97,7 +97,10 @@ final class PagedList {
             String id = item.path("id").asText();
             if (id.isEmpty()) {
                 items.put("without id " + items.size(), item);
-            } else if (items.merge(id, item, PagedList::fuller) == item && known.add(id)) {
+                continue;
+            }
+            items.merge(id, item, PagedList::fuller);
+            if (known.add(id)) {
                 news = true;
                 if (!ServerRecords.inDownCell(item)) {
                     order.add(id); // Nova refuses the others as markers
