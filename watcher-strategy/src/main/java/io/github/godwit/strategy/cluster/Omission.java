@@ -1,9 +1,9 @@
 package io.github.godwit.strategy.cluster;
 
 /**
- * A host driver, host or VM that a snapshot of the cluster leaves out.
+ * A host driver, host or VM that a snapshot of the cluster leaves out, or the load of some in a monitoring system.
  *
- * @param what   the URL of the host driver, the host or the VM
+ * @param what   the URL of the host driver, the host or the VM, or whose load it is
  * @param reason the reason, as a sentence
  */
 public record Omission(String what, String reason) {}
