@@ -146,7 +146,7 @@ public final class Prometheus {
 
     private JsonNode answer(HttpResponse<String> response, PrometheusAccess.Grant grant, String promql) {
         int status = response.statusCode();
-        String hint = status == UNAUTHORIZED || status == FORBIDDEN ? " " + access.denied() : "";
+        boolean denied = status == UNAUTHORIZED || status == FORBIDDEN;
         JsonNode answer;
         try {
             answer = json.readTree(response.body());
@@ -156,13 +156,22 @@ public final class Prometheus {
             throw failure(
                     grant.url(),
                     promql,
-                    "status %d, and the response is not JSON: %s".formatted(status, shortened(firstLine)) + hint,
+                    denied(
+                            denied,
+                            "status %d, and the response is not JSON: %s".formatted(status, shortened(firstLine))),
                     e);
         }
         if (status >= FIRST_ERROR || !"success".equals(answer.path("status").asText())) {
-            throw failure(grant.url(), promql, fault(answer, status) + hint, null);
+            throw failure(grant.url(), promql, denied(denied, fault(answer, status)), null);
         }
         return answer;
+    }
+
+    private String denied(boolean denied, String reason) {
+        if (!denied) {
+            return reason;
+        }
+        return "%s %s".formatted(reason.endsWith(".") ? reason : reason + ".", access.denied());
     }
 
     /** The reason in an error of Prometheus, of Keystone's middleware, or of Aetos. */
