@@ -51,7 +51,7 @@ public record DefaultQueries(VmExporter exporter, String hostRange, String vmRan
         queries.put(LoadMetric.HOST_TRANSMIT, nics("transmit"));
         if (exporter == VmExporter.LIBVIRT) {
             queries.put(LoadMetric.VM_CPU, rate("libvirt_domain_info_cpu_time_seconds_total", vmRange, ""));
-            queries.put(LoadMetric.VM_MEMORY, series("libvirt_domain_memory_stats_rss_bytes", ""));
+            queries.put(LoadMetric.VM_MEMORY, resident());
             queries.put(LoadMetric.VM_RECEIVE, vmDevices("receive"));
             queries.put(LoadMetric.VM_TRANSMIT, vmDevices("transmit"));
         } else {
@@ -84,6 +84,15 @@ public record DefaultQueries(VmExporter exporter, String hostRange, String vmRan
                         series("node_memory_Hugepagesize_bytes", ""),
                         available,
                         series("node_memory_MemTotal_bytes", ""));
+    }
+
+    /** Inovex's and Tinkoff's name; that of zhangjianweibj; that of rumanzo, in KiB. */
+    private String resident() {
+        return "%s or %s or 1024 * %s"
+                .formatted(
+                        series("libvirt_domain_memory_stats_rss_bytes", ""),
+                        series("libvirt_domain_stat_memory_rss_bytes", ""),
+                        series("libvirt_domain_memory_stats_rss", ""));
     }
 
     private String nics(String direction) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 /** Where the series of VMs come from, which determines the default queries and labels. */
 public enum VmExporter {
     /**
-     * The exporters of libvirt domains: those of inovex, Tinkoff (in Kolla), kumina, zhangjianweibj and their forks. They share the names of
-     * their metrics, and name a domain by {@code domain}; its UUID is in {@code uuid}, {@code instanceId}, or in a metric of its own.
+     * The exporters of libvirt domains: those of inovex, Tinkoff (in Kolla), kumina, zhangjianweibj and their forks. They share most names of
+     * metrics, and name a domain by {@code domain}; its UUID is in {@code uuid}, {@code instanceId}, or in a metric of its own.
      */
     LIBVIRT("5m", List.of("uuid", "instance_id", "instanceId", "instance_uuid", "domain")),
     /** Ceilometer, through its own exporter or sg-core: UUIDs in {@code resource}, polled every five minutes by default. */

@@ -254,7 +254,7 @@ final class KeystoneServer implements AutoCloseable {
 
     /** Returns the roles of a token that is valid, as Keystone's middleware finds them for a service. */
     Optional<List<String>> roles(String token) throws IOException, InterruptedException {
-        HttpResponse<String> valid = call("GET", "/auth/tokens", token("admin"), null, token);
+        HttpResponse<String> valid = call("GET", "/auth/tokens", token, null, token);
         return valid.statusCode() == 200
                 ? Optional.of(Texts.tree(valid.body()).path("token").path("roles").findValuesAsText("name"))
                 : Optional.empty();

@@ -121,6 +121,7 @@ class PrometheusIT {
         vm(samples, "instance=\"c1:9177\",domain=\"instance-00000004\",uuid=\"%s\"".formatted(uuid(4)), 4);
         vm(
                 samples,
+                "libvirt_domain_stat_memory_rss_bytes",
                 "instance=\"c1:9177\",domain=\"instance-00000005\",instanceName=\"db\",instanceId=\"%s\",host=\"c1\""
                         .formatted(uuid(5)),
                 5);
@@ -145,8 +146,12 @@ class PrometheusIT {
     }
 
     private static void vm(OpenMetrics samples, String target, double cores) {
+        vm(samples, "libvirt_domain_memory_stats_rss_bytes", target, cores);
+    }
+
+    private static void vm(OpenMetrics samples, String resident, String target, double cores) {
         samples.counter("libvirt_domain_info_cpu_time_seconds", target, cores)
-                .gauge("libvirt_domain_memory_stats_rss_bytes", target, 700 * MIB)
+                .gauge(resident, target, 700 * MIB)
                 .counter("libvirt_domain_interface_stats_receive_bytes", target + ",target_device=\"tap1\"", 3e5)
                 .counter("libvirt_domain_interface_stats_receive_bytes", target + ",target_device=\"tap2\"", 2e5)
                 .counter("libvirt_domain_interface_stats_transmit_bytes", target + ",target_device=\"tap1\"", 1e5);
