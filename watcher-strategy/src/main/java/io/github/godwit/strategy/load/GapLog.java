@@ -29,7 +29,7 @@ final class GapLog {
                 .filter(gap -> !gap.kind().equals(known.get(gap.owner())))
                 .toList();
         for (Omission each : LoadGap.told(fresh)) {
-            LOG.warn("No {}: {}", each.what(), each.reason());
+            LOG.warn("Incomplete {}: {}", each.what(), each.reason());
         }
         List<String> ended = known.keySet().stream()
                 .filter(owner -> !now.containsKey(owner) && present.contains(owner))

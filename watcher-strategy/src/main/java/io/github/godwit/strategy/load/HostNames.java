@@ -35,7 +35,7 @@ final class HostNames {
         for (ClusterHost host : hosts) {
             String name = plain(host.name());
             add(names, name, host);
-            if (name.indexOf('.') > 0) {
+            if (!isAddress(name) && name.indexOf('.') > 0) {
                 add(firstParts, firstPart(name), host);
             }
             Stream.of(host.url().getHost(), host.status().migrationAddress())
@@ -89,7 +89,8 @@ final class HostNames {
     }
 
     private static String firstPart(String name) {
-        return List.of(name.split("\\.", 2)).get(0);
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
     }
 
     /** {@code h1:9100} is h1, {@code [fd00::1]:9100} is fd00::1, and fd00::1 remains. */

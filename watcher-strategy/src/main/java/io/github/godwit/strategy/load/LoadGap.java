@@ -96,18 +96,18 @@ record LoadGap(boolean ofHost, String name, String kind, String detail) {
 
     /** Returns whom it is about. */
     String owner() {
-        return owner(ofHost, name);
+        return title(ofHost, name);
     }
 
     /** Returns everybody in a cluster who may have a gap. */
     static Set<String> owners(ClusterModel cluster) {
         return Stream.concat(
-                        cluster.hosts().stream().map(host -> owner(true, host.name())),
-                        cluster.vms().stream().map(vm -> owner(false, vm.name())))
+                        cluster.hosts().stream().map(host -> title(true, host.name())),
+                        cluster.vms().stream().map(vm -> title(false, vm.name())))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static String owner(boolean ofHost, String name) {
+    private static String title(boolean ofHost, String name) {
         return "%s '%s'".formatted(ofHost ? "host" : "VM", name);
     }
 }
