@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,12 +63,16 @@ record Figures(Map<String, Double> values, Map<String, Trouble> troubles) {
         known.forEach((owner, all) -> {
             List<Sample> here =
                     all.stream().filter(each -> home.test(owner, each)).toList();
-            Trouble trouble = trouble(metric, here.isEmpty() ? all : here, value -> values.put(owner, value));
-            if (trouble == null) {
+            List<Sample> best = here.isEmpty() ? all : here;
+            double[] finite = best.stream()
+                    .mapToDouble(Sample::value)
+                    .filter(Double::isFinite)
+                    .sorted()
+                    .toArray();
+            trouble(metric, finite, best).ifPresentOrElse(why -> troubles.put(owner, why), () -> {
                 troubles.remove(owner);
-            } else {
-                troubles.put(owner, trouble);
-            }
+                values.put(owner, finite[finite.length - 1]);
+            });
         });
         return new Figures(values, troubles);
     }
@@ -82,25 +86,23 @@ record Figures(Map<String, Double> values, Map<String, Trouble> troubles) {
         return here.size() == 1 ? here : may;
     }
 
-    /** Accepts the figure, or returns why there is none. */
-    private static Trouble trouble(LoadMetric metric, List<Sample> all, DoubleConsumer figure) {
-        List<Sample> finite =
-                all.stream().filter(each -> Double.isFinite(each.value())).toList();
-        if (finite.isEmpty()) {
-            return new Trouble("Its %s is not a finite number".formatted(metric.key()), "");
+    /** Returns why these finite values, in their order, are no figure. */
+    private static Optional<Trouble> trouble(LoadMetric metric, double[] finite, List<Sample> series) {
+        String key = metric.key();
+        if (finite.length == 0) {
+            return Optional.of(new Trouble("Its %s is not a finite number".formatted(key), ""));
         }
-        double smallest = finite.stream().mapToDouble(Sample::value).min().orElseThrow();
-        double largest = finite.stream().mapToDouble(Sample::value).max().orElseThrow();
+        double smallest = finite[0];
+        double largest = finite[finite.length - 1];
         if (!metric.agree(smallest, largest)) {
-            return new Trouble(
-                    "The series of its %s contradict each other".formatted(metric.key()), ": " + quoted(finite));
+            return Optional.of(
+                    new Trouble("The series of its %s contradict each other".formatted(key), ": " + quoted(series)));
         }
-        if (!metric.plausible(smallest) || !metric.plausible(largest)) {
-            return new Trouble(
-                    "Its %s is not %s".formatted(metric.key(), metric.unit()), String.format(Locale.ROOT, ": it is %.4g", largest));
-        }
-        figure.accept(largest);
-        return null;
+        return metric.plausible(smallest) && metric.plausible(largest)
+                ? Optional.empty()
+                : Optional.of(new Trouble(
+                        "Its %s is not %s".formatted(key, metric.unit()),
+                        String.format(Locale.ROOT, ": it is %.4g", largest)));
     }
 
     private static Trouble ambiguous(LoadMetric metric, Sample series, Set<String> may) {
