@@ -106,7 +106,9 @@ public final class Prometheus {
 
     private static Sample sample(JsonNode series) {
         Map<String, String> labels = new HashMap<>();
-        series.path("metric").properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        series.path("metric")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         labels.remove(NAME);
         String value = series.path("value").path(1).asText("NaN");
         return new Sample(labels, Double.parseDouble(value.replace("Inf", "Infinity")));

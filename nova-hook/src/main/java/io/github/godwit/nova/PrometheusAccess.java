@@ -57,8 +57,8 @@ public interface PrometheusAccess {
                 url,
                 "Basic "
                         + Base64.getEncoder()
-                                .encodeToString("%s:%s".formatted(user, password)
-                                        .getBytes(StandardCharsets.UTF_8)));
+                                .encodeToString(
+                                        "%s:%s".formatted(user, password).getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

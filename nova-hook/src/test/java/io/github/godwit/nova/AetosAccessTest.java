@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class AetosAccessTest {
 
     private static final String QUERY = "GET /prometheus/api/v1/query?query=up";
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             {"status": "success", "data": {"resultType": "vector", "result": [
               {"metric": {"__name__": "up", "instance": "h1:9100"}, "value": [1764500000.1, "1"]},
               {"metric": {"instance": "h2:9100"}, "value": [1764500000.1, "NaN"]},
@@ -85,7 +84,10 @@ class AetosAccessTest {
     @Test
     void interfaceAndRegionChooseTheEndpoint() throws Exception {
         cloud.with("GET /prometheus/2/api/v1/query?query=up", 200, ANSWER.replace("\"h1:9100\"", "\"two\""));
-        assertThat(aetos(new Choice("internal", "RegionTwo", null)).query("up").get(0).labels())
+        assertThat(aetos(new Choice("internal", "RegionTwo", null))
+                        .query("up")
+                        .get(0)
+                        .labels())
                 .containsEntry("instance", "two");
         assertThatThrownBy(() -> aetos(new Choice("internal", null, null)).query("up"))
                 .isInstanceOf(PrometheusException.class)

@@ -162,8 +162,7 @@ final class ServeServiceCommand implements Callable<Integer> {
         return load == null
                 ? new HostDriverCloud(hostDrivers)
                 : new HostDriverCloud(
-                        hostDrivers,
-                        source -> new PrometheusLoad(source, load.client(session), load.terms(), names));
+                        hostDrivers, source -> new PrometheusLoad(source, load.client(session), load.terms(), names));
     }
 
     private static Guard guard(ServiceConfig config) {

@@ -66,8 +66,7 @@ record LoadGap(boolean ofHost, String name, String kind, String detail) {
         }
     }
 
-    private static String sentences(
-            List<Figures.Trouble> troubles, Function<Figures.Trouble, String> text) {
+    private static String sentences(List<Figures.Trouble> troubles, Function<Figures.Trouble, String> text) {
         return troubles.stream().map(trouble -> text.apply(trouble) + ".").collect(Collectors.joining(" "));
     }
 

@@ -14,8 +14,7 @@ import java.time.Duration;
  * @param timeout timeout of each query
  * @param terms   what is asked
  */
-public record LoadSource(
-        PrometheusAccess direct, AetosAccess.Choice aetos, Duration timeout, PrometheusTerms terms) {
+public record LoadSource(PrometheusAccess direct, AetosAccess.Choice aetos, Duration timeout, PrometheusTerms terms) {
 
     /** Returns whether requests carry tokens of Keystone. */
     public boolean needsKeystone() {

@@ -52,11 +52,9 @@ public final class NovaInstanceNames implements InstanceNames {
         try {
             Map<String, String> names = nova.servers().stream()
                     .filter(server -> !server.domain().isBlank())
-                    .collect(Collectors.toUnmodifiableMap(
-                            Nova.Server::id, Nova.Server::domain, (one, other) -> one));
-            Set<String> still = without.stream()
-                    .filter(name -> !names.containsKey(name))
-                    .collect(Collectors.toUnmodifiableSet());
+                    .collect(Collectors.toUnmodifiableMap(Nova.Server::id, Nova.Server::domain, (one, other) -> one));
+            Set<String> still =
+                    without.stream().filter(name -> !names.containsKey(name)).collect(Collectors.toUnmodifiableSet());
             known = new Known(names, still, clock.instant());
             return names;
         } catch (OpenStackException e) {

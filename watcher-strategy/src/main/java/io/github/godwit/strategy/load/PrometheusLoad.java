@@ -79,11 +79,9 @@ public final class PrometheusLoad implements ClusterSource {
         SeriesOwners vms = new SeriesOwners(
                 new VmNames(cluster.vms(), instanceNames.of(cluster.vms()), terms.vmLabels())::of,
                 new InfoLabels(
-                        info(terms.vmInfo()),
-                        terms.vmLabels(),
-                        List.of(Set.of(DOMAIN, INSTANCE), Set.of(DOMAIN))));
-        BiPredicate<String, Sample> fromItsHost = (vm, series) ->
-                hosts.of(series).equals(Set.of(cluster.vm(vm).host()));
+                        info(terms.vmInfo()), terms.vmLabels(), List.of(Set.of(DOMAIN, INSTANCE), Set.of(DOMAIN))));
+        BiPredicate<String, Sample> fromItsHost =
+                (vm, series) -> hosts.of(series).equals(Set.of(cluster.vm(vm).host()));
         Map<LoadMetric, Figures> figures = new EnumMap<>(LoadMetric.class);
         for (LoadMetric metric : LoadMetric.values()) {
             String query = terms.queries().get(metric);

@@ -9,16 +9,14 @@ public enum VmExporter {
      * The exporters of libvirt domains: those of inovex, Tinkoff (in Kolla), kumina, zhangjianweibj and their forks. They share most names of
      * metrics, and name a domain by {@code domain}; its UUID is in {@code uuid}, {@code instanceId}, or in a metric of its own.
      */
-    LIBVIRT("5m", List.of("uuid", "instance_id", "instanceId", "instance_uuid", "domain")),
+    LIBVIRT("5m"),
     /** Ceilometer, through its own exporter or sg-core: UUIDs in {@code resource}, polled every five minutes by default. */
-    CEILOMETER("15m", List.of("resource", "resource_id"));
+    CEILOMETER("15m");
 
     private final String range;
-    private final List<String> labels;
 
-    VmExporter(String range, List<String> labels) {
+    VmExporter(String range) {
         this.range = range;
-        this.labels = labels;
     }
 
     /** Returns its name in the configuration. */
@@ -36,6 +34,9 @@ public enum VmExporter {
      * {@code instanceName}, {@code resource_name}) are none: any user can give a server the name of another one.
      */
     public List<String> labels() {
-        return labels;
+        return switch (this) {
+            case LIBVIRT -> List.of("uuid", "instance_id", "instanceId", "instance_uuid", "domain");
+            case CEILOMETER -> List.of("resource", "resource_id");
+        };
     }
 }

@@ -73,8 +73,9 @@ final class LoadConfig {
             case HOST_DRIVERS -> null;
             case PROMETHEUS -> new LoadConfig(load, timeout).prometheus();
             case AETOS -> new LoadConfig(load, timeout).aetos();
-            default -> throw new IllegalArgumentException("load.source is '%s'; it must be %s, %s or %s."
-                    .formatted(source, HOST_DRIVERS, PROMETHEUS, AETOS));
+            default ->
+                throw new IllegalArgumentException("load.source is '%s'; it must be %s, %s or %s."
+                        .formatted(source, HOST_DRIVERS, PROMETHEUS, AETOS));
         };
     }
 
@@ -101,8 +102,8 @@ final class LoadConfig {
         refuse(AETOS, "user", "password", "token");
         String face = load.path("interface").asText(INTERFACES.get(0));
         if (!INTERFACES.contains(face)) {
-            throw new IllegalArgumentException("load.interface is '%s'; it must be one of %s."
-                    .formatted(face, String.join(", ", INTERFACES)));
+            throw new IllegalArgumentException(
+                    "load.interface is '%s'; it must be one of %s.".formatted(face, String.join(", ", INTERFACES)));
         }
         URI url = load.hasNonNull("url") ? ConfigFile.url(load.path("url").asText(), "load.url") : null;
         AetosAccess.Choice choice =
@@ -181,7 +182,8 @@ final class LoadConfig {
         } else {
             labels.add(node.asText());
         }
-        if (labels.isEmpty() || !labels.stream().allMatch(label -> LABEL.matcher(label).matches())) {
+        if (labels.isEmpty()
+                || !labels.stream().allMatch(label -> LABEL.matcher(label).matches())) {
             throw new IllegalArgumentException(
                     "load.%s (%s) must be the name of a label, or a list of such names.".formatted(key, node));
         }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,12 +18,16 @@ class FiguresTest {
     }
 
     /** The owners of a series are the words in its label. */
-    private static final Function<Sample, Set<String>> OWNERS =
-            series -> Set.copyOf(Arrays.asList(series.labels().get("owner").split(" ", -1)));
+    private static Set<String> owners(Sample series) {
+        return Set.copyOf(Arrays.asList(series.labels().get("owner").split(" ", -1)));
+    }
 
     private static Figures of(LoadMetric metric, Sample... series) {
         return Figures.of(
-                metric, List.of(series), OWNERS, (owner, each) -> each.labels().get("instance").startsWith("home"));
+                metric,
+                List.of(series),
+                FiguresTest::owners,
+                (owner, each) -> each.labels().get("instance").startsWith("home"));
     }
 
     /** Two jobs for one exporter, the replicas of a pair, or a federation. */
@@ -37,8 +40,7 @@ class FiguresTest {
 
     @Test
     void seriesThatContradictEachOtherCostOnlyThisOneItsFigure() {
-        Figures figures =
-                of(LoadMetric.HOST_CPU, series("a", "1", 0.1), series("a", "2", 0.9), series("b", "3", 0.5));
+        Figures figures = of(LoadMetric.HOST_CPU, series("a", "1", 0.1), series("a", "2", 0.9), series("b", "3", 0.5));
         assertThat(figures.values()).containsExactlyEntriesOf(Map.of("b", 0.5));
         assertThat(figures.troubles().get("a"))
                 .isEqualTo(new Figures.Trouble(
@@ -118,7 +120,7 @@ class FiguresTest {
         Figures figures = Figures.of(
                 LoadMetric.VM_CPU,
                 List.of(series("a b", "h1", 1), series("a b", "h2", 2)),
-                OWNERS,
+                FiguresTest::owners,
                 (vm, each) -> each.labels().get("instance").equals("a".equals(vm) ? "h1" : "h2"));
         assertThat(figures.values()).containsExactlyInAnyOrderEntriesOf(Map.of("a", 1.0, "b", 2.0));
     }

@@ -93,8 +93,8 @@ class HostNamesTest {
         ClusterHost one = DrawnCluster.draw("host h1").hosts().get(0);
         ClusterHost other = DrawnCluster.draw("host h2").hosts().get(0);
         URI shared = URI.create("http://192.0.2.1:9622");
-        HostNames names =
-                new HostNames(List.of(new ClusterHost(shared, one.status()), new ClusterHost(shared, other.status())), LABELS);
+        HostNames names = new HostNames(
+                List.of(new ClusterHost(shared, one.status()), new ClusterHost(shared, other.status())), LABELS);
         assertThat(names.of(Map.of("instance", "192.0.2.1:9100"))).isEmpty();
     }
 }

@@ -47,9 +47,10 @@ class LoadGapTest {
                 LoadMetric.HOST_MEMORY,
                 new Figures(Map.of("h1", 0.1), Map.of("h2", new Figures.Trouble("Its host_memory is wrong", ": 7"))));
         assertThat(told())
-                .containsExactly(new Omission(
-                        "load of host 'h2'",
-                        "Prometheus has no host_cpu. Its host_memory is wrong: 7. The host driver's figures are used."));
+                .containsExactly(
+                        new Omission(
+                                "load of host 'h2'",
+                                "Prometheus has no host_cpu. Its host_memory is wrong: 7. The host driver's figures are used."));
     }
 
     @Test
@@ -68,9 +69,11 @@ class LoadGapTest {
                 "Prometheus",
                 DrawnCluster.draw("host h1\n" + vms),
                 Map.of(LoadMetric.VM_CPU, new Figures(Map.of(), Map.of())));
-        assertThat(LoadGap.told(gaps)).singleElement().satisfies(omission -> assertThat(omission.what())
-                .startsWith("load of VMs 'v100', 'v101', ")
-                .endsWith("'v119' and 80 others"));
+        assertThat(LoadGap.told(gaps))
+                .singleElement()
+                .satisfies(omission -> assertThat(omission.what())
+                        .startsWith("load of VMs 'v100', 'v101', ")
+                        .endsWith("'v119' and 80 others"));
     }
 
     @Test

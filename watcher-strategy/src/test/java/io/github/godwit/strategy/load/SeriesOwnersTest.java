@@ -51,7 +51,8 @@ class SeriesOwnersTest {
         SeriesOwners owners = hosts(
                 series("instance", "10.0.0.1:9100", "job", "node", "nodename", "h1"),
                 series("instance", "10.0.0.2:9100", "job", "node", "nodename", "h2"));
-        assertThat(owners.of(series("instance", "10.0.0.2:9100", "job", "node"))).containsExactly("h2");
+        assertThat(owners.of(series("instance", "10.0.0.2:9100", "job", "node")))
+                .containsExactly("h2");
         assertThat(owners.of(series("instance", "10.0.0.1:9100"))).containsExactly("h1");
         assertThat(owners.of(series("instance", "10.0.0.3:9100", "job", "node")))
                 .isEmpty();

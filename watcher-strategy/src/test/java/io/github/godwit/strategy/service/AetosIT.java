@@ -72,8 +72,7 @@ class AetosIT {
             } else if (!"GET".equals(exchange.getRequestMethod())) {
                 FakeServer.send(exchange, 405, "{\"error_message\": \"Method Not Allowed\"}");
             } else if (Collections.disjoint(roles.get(), List.of("admin", "service"))) {
-                FakeServer.send(
-                        exchange, 403, "{\"error_message\": {\"faultstring\": \"RBAC Authorization Failed\"}}");
+                FakeServer.send(exchange, 403, "{\"error_message\": {\"faultstring\": \"RBAC Authorization Failed\"}}");
             } else {
                 String path = exchange.getRequestURI().toString().replaceFirst("^/prometheus/", "");
                 HttpRequest request = HttpRequest.newBuilder(URI.create(prometheus.url() + path))

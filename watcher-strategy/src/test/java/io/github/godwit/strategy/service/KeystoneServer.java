@@ -256,7 +256,8 @@ final class KeystoneServer implements AutoCloseable {
     Optional<List<String>> roles(String token) throws IOException, InterruptedException {
         HttpResponse<String> valid = call("GET", "/auth/tokens", token, null, token);
         return valid.statusCode() == 200
-                ? Optional.of(Texts.tree(valid.body()).path("token").path("roles").findValuesAsText("name"))
+                ? Optional.of(
+                        Texts.tree(valid.body()).path("token").path("roles").findValuesAsText("name"))
                 : Optional.empty();
     }
 

@@ -80,8 +80,8 @@ class LoadConfigTest {
         PrometheusTerms terms = read(PROMETHEUS + ", range: 2m, match: 'cluster=\"prod\", replica!=\"b\"'")
                 .terms();
         assertThat(terms.window()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(terms.queries().values()).allSatisfy(query -> assertThat(query)
-                .contains("cluster=\"prod\", replica!=\"b\"}"));
+        assertThat(terms.queries().values())
+                .allSatisfy(query -> assertThat(query).contains("cluster=\"prod\", replica!=\"b\"}"));
         assertThat(terms.hostInfo()).isEqualTo("node_uname_info{cluster=\"prod\", replica!=\"b\"}");
     }
 
@@ -97,8 +97,7 @@ class LoadConfigTest {
     @Test
     void secretsAreSentAndNotShown() throws IOException {
         Path secret = Files.writeString(directory.resolve("key"), "s3cret\n");
-        LoadSource basic =
-                read(PROMETHEUS + ", user: admin, password: {file: '%s'}".formatted(secret));
+        LoadSource basic = read(PROMETHEUS + ", user: admin, password: {file: '%s'}".formatted(secret));
         PrometheusAccess.Grant grant = basic.direct().grant();
         assertThat(grant.header()).isEqualTo("Authorization");
         assertThat(grant.secret()).isEqualTo("Basic YWRtaW46czNjcmV0");

@@ -43,7 +43,8 @@ final class OpenMetrics {
         for (long at = from; at < to; at += STEP_SECONDS) {
             double then = value.applyAsDouble(at - now);
             if (!counter || !Double.isNaN(then)) {
-                text.append("%s{%s} %s %d\n".formatted(name, labels, String.valueOf(then).replace("Infinity", "Inf"), at));
+                text.append("%s{%s} %s %d\n"
+                        .formatted(name, labels, String.valueOf(then).replace("Infinity", "Inf"), at));
             }
         }
         return this;
@@ -79,8 +80,8 @@ final class OpenMetrics {
     /** Returns the text. */
     String text() {
         StringBuilder text = new StringBuilder();
-        families.forEach(
-                (family, samples) -> text.append("# TYPE ").append(family).append('\n').append(samples));
+        families.forEach((family, samples) ->
+                text.append("# TYPE ").append(family).append('\n').append(samples));
         return text.append("# EOF\n").toString();
     }
 }

@@ -76,9 +76,10 @@ class PrometheusIT {
         samples.uname("instance=\"10.0.0.6:9100\"", "odd")
                 .gauge("node_memory_MemAvailable_bytes", "instance=\"10.0.0.6:9100\"", Double.NaN)
                 .gauge("node_memory_MemTotal_bytes", "instance=\"10.0.0.6:9100\"", 8192 * MIB)
-                .counter("node_network_receive_bytes", "instance=\"10.0.0.6:9100\",device=\"eth0\"", at -> at < 0
-                        ? 1e6
-                        : Double.POSITIVE_INFINITY);
+                .counter(
+                        "node_network_receive_bytes",
+                        "instance=\"10.0.0.6:9100\",device=\"eth0\"",
+                        at -> at < 0 ? 1e6 : Double.POSITIVE_INFINITY);
         // an exporter that was away for three minutes: the time of all modes is missing alike
         samples.uname("instance=\"10.0.0.7:9100\"", "gap");
         for (String mode : new String[] {"idle", "user"}) {
@@ -161,13 +162,15 @@ class PrometheusIT {
         return "07340a1d-be0c-4394-a3f4-%012d".formatted(number);
     }
 
-    private static PrometheusLoad load(URI url, ClusterModel cluster, PrometheusTerms terms, Map<String, String> names) {
+    private static PrometheusLoad load(
+            URI url, ClusterModel cluster, PrometheusTerms terms, Map<String, String> names) {
         Prometheus prometheus = new Prometheus(PrometheusAccess.open(url), Duration.ofSeconds(10));
         return new PrometheusLoad(() -> cluster, prometheus, terms, vms -> names);
     }
 
     private static ClusterModel read(String cluster) throws InterruptedException {
-        return load(server.url(), DrawnCluster.draw(cluster), STANDARD, Map.of()).read();
+        return load(server.url(), DrawnCluster.draw(cluster), STANDARD, Map.of())
+                .read();
     }
 
     private static final ClusterModel CLUSTER = DrawnCluster.draw("""
@@ -185,8 +188,7 @@ class PrometheusIT {
 
     @Test
     void hostsAndVmsHaveTheLoadFromPrometheus() throws Exception {
-        ClusterModel cluster =
-                load(server.url(), CLUSTER, STANDARD, Map.of()).read();
+        ClusterModel cluster = load(server.url(), CLUSTER, STANDARD, Map.of()).read();
         HostProfile host = cluster.host("h1").profile();
         assertThat(host.cpuLoad()).isCloseTo(0.8, within(0.01));
         assertThat(host.memoryLoad()).isCloseTo(0.75, within(1e-9));
@@ -200,8 +202,7 @@ class PrometheusIT {
 
     @Test
     void missingValuesAreThoseOfTheHostDriverAndAreNamed() throws Exception {
-        ClusterModel cluster =
-                load(server.url(), CLUSTER, STANDARD, Map.of()).read();
+        ClusterModel cluster = load(server.url(), CLUSTER, STANDARD, Map.of()).read();
         assertThat(cluster.host("h2").profile()).isEqualTo(CLUSTER.host("h2").profile());
         assertThat(cluster.vm("web")).isEqualTo(CLUSTER.vm("web"));
         assertThat(cluster.omissions())
@@ -253,8 +254,11 @@ class PrometheusIT {
     void whatIsNoNumberIsNoFigure() throws Exception {
         ClusterModel cluster = read("host odd cpu=0.4 used=0.3\nhost h1");
         assertThat(cluster.host("odd").profile().memoryLoad()).isEqualTo(0.3);
-        assertThat(cluster.omissions()).singleElement().satisfies(omission -> assertThat(omission.reason())
-                .contains("Its host_memory is not a finite number.", "Its host_receive is not a finite number."));
+        assertThat(cluster.omissions())
+                .singleElement()
+                .satisfies(omission -> assertThat(omission.reason())
+                        .contains(
+                                "Its host_memory is not a finite number.", "Its host_receive is not a finite number."));
     }
 
     @Test
@@ -287,8 +291,9 @@ class PrometheusIT {
                 .read();
         assertThat(cluster.vm(uuid(6)).vcpuUse()).isCloseTo(6, within(0.1));
         assertThat(cluster.vm(uuid(6)).traffic().in().bitsPerSecond()).isCloseTo(4_000_000, within(40_000L));
-        assertThat(cluster.omissions()).anySatisfy(omission -> assertThat(omission.reason())
-                .isEqualTo("Prometheus has no vm_transmit. The host driver's figures are used."));
+        assertThat(cluster.omissions())
+                .anySatisfy(omission -> assertThat(omission.reason())
+                        .isEqualTo("Prometheus has no vm_transmit. The host driver's figures are used."));
     }
 
     @Test
@@ -312,14 +317,14 @@ class PrometheusIT {
 
     @Test
     void queriesAreConfigurable() throws Exception {
-        ClusterModel cluster =
-                own(LoadMetric.HOST_CPU, "0.5 * node_uname_info").read();
+        ClusterModel cluster = own(LoadMetric.HOST_CPU, "0.5 * node_uname_info").read();
         assertThat(cluster.host("h1").profile().cpuLoad()).isEqualTo(0.5);
     }
 
     @Test
     void aQueryThatDoesNotSumCostsItsFigureOnly() throws Exception {
-        ClusterModel cluster = own(LoadMetric.HOST_CPU, "node_cpu_seconds_total").read();
+        ClusterModel cluster =
+                own(LoadMetric.HOST_CPU, "node_cpu_seconds_total").read();
         assertThat(cluster.host("h1").profile().cpuLoad())
                 .isEqualTo(CLUSTER.host("h1").profile().cpuLoad());
         assertThat(cluster.host("h1").profile().memoryLoad()).isCloseTo(0.75, within(1e-9));
@@ -337,8 +342,7 @@ class PrometheusIT {
         assertThatThrownBy(() -> own(LoadMetric.VM_CPU, "1").read())
                 .hasMessageContaining("it returned a scalar, not a vector");
         URI nobody = URI.create("http://127.0.0.1:%d".formatted(Daemon.freePort()));
-        assertThatThrownBy(
-                        () -> load(nobody, CLUSTER, STANDARD, Map.of()).read())
+        assertThatThrownBy(() -> load(nobody, CLUSTER, STANDARD, Map.of()).read())
                 .hasMessageContaining("does not answer");
     }
 
@@ -346,8 +350,8 @@ class PrometheusIT {
     void aStartingPrometheusIsReported() {
         try (FakeServer starting = new FakeServer()) {
             starting.otherwise(exchange -> FakeServer.send(exchange, 503, "Service Unavailable\n"));
-            assertThatThrownBy(() -> load(starting.url(), CLUSTER, STANDARD, Map.of())
-                            .read())
+            assertThatThrownBy(() ->
+                            load(starting.url(), CLUSTER, STANDARD, Map.of()).read())
                     .isInstanceOf(ServiceRefusal.class)
                     .hasMessageEndingWith("status 503, and the response is not JSON: Service Unavailable");
         }

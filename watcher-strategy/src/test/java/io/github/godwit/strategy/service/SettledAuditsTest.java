@@ -107,8 +107,7 @@ class SettledAuditsTest {
                 TestService service = new TestService(
                         TestDatabase.memory().open(),
                         new HostDriverCloud(
-                                List.of(h1.client(), h2.client(), h3.client()),
-                                source -> load(source, prometheus)),
+                                List.of(h1.client(), h2.client(), h3.client()), source -> load(source, prometheus)),
                         "test")) {
             JsonNode audit = run(service, ",\"host_rest\":0,\"vm_rest\":0");
             assertThat(tried()).containsExactly("big");
