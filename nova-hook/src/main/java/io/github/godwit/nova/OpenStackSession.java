@@ -61,6 +61,23 @@ public final class OpenStackSession {
         return deadline.call(() -> callNow(work));
     }
 
+    /**
+     * Returns a token that does not expire soon, with the catalog.
+     *
+     * @throws OpenStackException if Keystone does not answer or rejects the user
+     */
+    Token token() {
+        return call(OSClientV3::getToken);
+    }
+
+    /** Takes note that a service has refused a token, so that the next call requests another one. */
+    void discard(String id) {
+        Token last = token;
+        if (last != null && last.getId().equals(id)) {
+            token = null;
+        }
+    }
+
     private <T> T callNow(Function<OSClientV3, T> work) {
         try {
             // A client requests a new token itself if its token is rejected, for example because it was revoked.

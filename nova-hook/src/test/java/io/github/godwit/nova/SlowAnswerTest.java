@@ -27,8 +27,8 @@ class SlowAnswerTest {
     @Test
     void prometheusMustAnswerCompletelyInTime() {
         try (FakeServer server = new FakeServer().otherwise(this::drip)) {
-            Prometheus prometheus = new Prometheus(server.url(), null, Duration.ofMillis(500));
-            assertThatThrownBy(() -> prometheus.query("up", "host"))
+            Prometheus prometheus = new Prometheus(PrometheusAccess.open(server.url()), Duration.ofMillis(500));
+            assertThatThrownBy(() -> prometheus.query("up"))
                     .isInstanceOf(PrometheusException.class)
                     .hasMessageContaining("no complete answer within 500 ms");
         }

@@ -9,6 +9,9 @@ import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.load.InstanceNames;
+import io.github.godwit.strategy.load.LoadSource;
+import io.github.godwit.strategy.load.NovaInstanceNames;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.nova.NovaCloud;
 import io.github.godwit.strategy.rest.Guard;
@@ -143,15 +146,23 @@ final class ServeServiceCommand implements Callable<Integer> {
     }
 
     private static Cloud cloud(ServiceConfig config, List<HostDriverClient> hostDrivers) {
-        Cloud drivers = config.load() == null
-                ? new HostDriverCloud(hostDrivers)
-                : new HostDriverCloud(hostDrivers, source -> new PrometheusLoad(source, config.load()));
-        if (!config.nova()) {
-            return drivers;
-        }
         KeystoneTerms terms = config.keystone();
-        OpenStackSession session = new OpenStackSession(terms.url(), terms.self(), terms.timeout());
-        return new NovaCloud(drivers, new Nova(session), new Placement(session), Clock.systemUTC());
+        OpenStackSession session =
+                terms == null ? null : new OpenStackSession(terms.url(), terms.self(), terms.timeout());
+        if (!config.nova()) {
+            return drivers(config.load(), hostDrivers, session, InstanceNames.NONE);
+        }
+        Nova nova = new Nova(session);
+        Cloud drivers = drivers(config.load(), hostDrivers, session, new NovaInstanceNames(nova, Clock.systemUTC()));
+        return new NovaCloud(drivers, nova, new Placement(session), Clock.systemUTC());
+    }
+
+    private static Cloud drivers(
+            LoadSource load, List<HostDriverClient> hostDrivers, OpenStackSession session, InstanceNames names) {
+        return load == null
+                ? new HostDriverCloud(hostDrivers)
+                : new HostDriverCloud(
+                        hostDrivers, source -> new PrometheusLoad(source, load.client(session), load.terms(), names));
     }
 
     private static Guard guard(ServiceConfig config) {

@@ -43,6 +43,7 @@ public final class HostDriverCloud implements Cloud {
     private static final int NOT_FOUND = 404;
 
     private final List<HostDriverClient> drivers;
+    private final ClusterSource reader;
     private final ClusterSource source;
     private final PolicyHandover policies = new PolicyHandover();
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
@@ -60,12 +61,21 @@ public final class HostDriverCloud implements Cloud {
      */
     public HostDriverCloud(List<HostDriverClient> drivers, UnaryOperator<ClusterSource> load) {
         this.drivers = List.copyOf(drivers);
-        this.source = load.apply(new ClusterReader(drivers, READ_LIMIT));
+        this.reader = new ClusterReader(drivers, READ_LIMIT);
+        this.source = load.apply(reader);
     }
 
     @Override
     public ClusterModel read() throws InterruptedException {
-        ClusterModel cluster = source.read();
+        return seen(source.read());
+    }
+
+    /** Reads which VMs are where; their load may be that of the last second, wherever it is read otherwise. */
+    private ClusterModel places() throws InterruptedException {
+        return seen(reader.read());
+    }
+
+    private ClusterModel seen(ClusterModel cluster) throws InterruptedException {
         for (ClusterHost host : cluster.hosts()) {
             drivers.stream()
                     .filter(driver -> driver.url().equals(host.url()))
@@ -180,7 +190,7 @@ public final class HostDriverCloud implements Cloud {
     private Optional<MoveObstacle> whereabouts(String vm, String source, String destination) {
         ClusterModel cluster;
         try {
-            cluster = read();
+            cluster = places();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -235,7 +245,7 @@ public final class HostDriverCloud implements Cloud {
             return known;
         }
         try {
-            read();
+            places();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,51 +1,63 @@
 package io.github.godwit.strategy.load;
 
-/** The load metrics that are read from Prometheus. The default queries use the metrics of node_exporter and libvirt_exporter. */
+import java.util.Locale;
+
+/** The load metrics that are read from Prometheus. */
 public enum LoadMetric {
-    /** Share of a host's cores in use, 0 to 1. */
-    HOST_CPU(true, named("1 - avg by (instance) (rate(node_cpu_seconds_total{mode=\"idle\"}[5m]))")),
-    /** Share of a host's memory in use, 0 to 1. */
-    HOST_MEMORY(
-            true,
-            named("1 - avg by (instance) (node_memory_MemAvailable_bytes)"
-                    + " / avg by (instance) (node_memory_MemTotal_bytes)")),
+    /** Share of a host's cores in use, 0 to 1; waiting for I/O is no use. */
+    HOST_CPU(true, "a share from 0 to 1", 1.5, 0.1),
+    /** Share of a host's memory in use, 0 to 1; free huge pages are not in use. */
+    HOST_MEMORY(true, "a share from 0 to 1", 1.5, 0.1),
     /** Bits per second that a host receives. */
-    HOST_RECEIVE(true, named(nics("receive"))),
+    HOST_RECEIVE(true, "bits per second", 1e13, 10e6),
     /** Bits per second that a host sends. */
-    HOST_TRANSMIT(true, named(nics("transmit"))),
+    HOST_TRANSMIT(true, "bits per second", 1e13, 10e6),
     /** Number of cores that a VM uses. */
-    VM_CPU(false, "sum by (domain) (rate(libvirt_domain_info_cpu_time_seconds_total[5m]))"),
+    VM_CPU(false, "a number of cores", 4096, 0.25),
     /** Resident memory of a VM on its host, in bytes. */
-    VM_MEMORY(false, "max by (domain) (libvirt_domain_memory_stats_rss_bytes)"),
+    VM_MEMORY(false, "bytes of memory", 1L << 50, 64 << 20),
     /** Bits per second that a VM receives. */
-    VM_RECEIVE(false, "8 * sum by (domain) (rate(libvirt_domain_interface_stats_receive_bytes_total[5m]))"),
+    VM_RECEIVE(false, "bits per second", 1e13, 10e6),
     /** Bits per second that a VM sends. */
-    VM_TRANSMIT(false, "8 * sum by (domain) (rate(libvirt_domain_interface_stats_transmit_bytes_total[5m]))");
+    VM_TRANSMIT(false, "bits per second", 1e13, 10e6);
+
+    /** Two figures of the same thing that differ by more than this share of the larger one contradict each other. */
+    private static final double TOLERANCE = 0.2;
 
     private final boolean ofHost;
-    private final String defaultQuery;
+    private final String unit;
+    private final double most;
+    private final double trifle;
 
-    LoadMetric(boolean ofHost, String defaultQuery) {
+    LoadMetric(boolean ofHost, String unit, double most, double trifle) {
         this.ofHost = ofHost;
-        this.defaultQuery = defaultQuery;
+        this.unit = unit;
+        this.most = most;
+        this.trifle = trifle;
     }
 
-    private static String named(String byInstance) {
-        return "(%s) * on (instance) group_left (nodename) node_uname_info".formatted(byInstance);
+    /** Returns its name in the configuration, such as {@code host_cpu}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    private static String nics(String direction) {
-        return "8 * sum by (instance) (rate(node_network_%s_bytes_total{device!~\"lo|tap.*|veth.*|br.*|qbr.*|ovs.*\"}[5m]))"
-                .formatted(direction);
-    }
-
-    /** Returns whether the series are of hosts; otherwise they are of VMs. */
+    /** Returns whether its series are of hosts; otherwise they are of VMs. */
     boolean ofHost() {
         return ofHost;
     }
 
-    /** Returns the default PromQL query. */
-    public String defaultQuery() {
-        return defaultQuery;
+    /** Returns what its values are, such as "bits per second". */
+    String unit() {
+        return unit;
+    }
+
+    /** Returns whether a finite value can be meant: a percentage is no share, nanoseconds are no cores. */
+    boolean plausible(double value) {
+        return value >= -trifle && value <= most;
+    }
+
+    /** Returns whether two figures may be of the same thing, measured at slightly different times: 20 % of the larger one, or a trifle. */
+    boolean agree(double smaller, double larger) {
+        return larger - smaller <= Math.max(trifle, TOLERANCE * larger);
     }
 }

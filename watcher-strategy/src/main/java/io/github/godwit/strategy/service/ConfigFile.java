@@ -7,7 +7,6 @@ import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.load.LoadMetric;
-import io.github.godwit.strategy.load.PrometheusTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -15,10 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -32,7 +29,6 @@ final class ConfigFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
     private static final String DEFAULT_DOMAIN = "Default";
-    private static final String HOST_DRIVERS = "host_drivers";
     private static final String DEFAULT_PROJECT = "service";
     private static final Duration EXTERNAL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TOKEN_CACHE = Duration.ofMinutes(5);
@@ -69,9 +65,9 @@ final class ConfigFile {
             "database", List.of("url", "user", "password"),
             "host_token", List.of("file", "env"),
             "password", List.of("file", "env"),
-            "load", List.of("source", "url", "token", "timeout_seconds", "host_label", "vm_label", "queries"),
+            "load", LoadConfig.KEYS,
             "token", List.of("file", "env"),
-            "queries", Stream.of(LoadMetric.values()).map(ConfigFile::key).toList(),
+            "queries", Stream.of(LoadMetric.values()).map(LoadMetric::key).toList(),
             "applier", List.of("longest_migration_seconds"),
             "tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days"));
 
@@ -106,7 +102,7 @@ final class ConfigFile {
                 root.path("database").path("user").asText(null),
                 secret(root.path("database").path("password"), "database.password"),
                 flag(root, "nova"),
-                load(root),
+                LoadConfig.read(root.path("load"), seconds(root, "load", "timeout_seconds", EXTERNAL_TIMEOUT)),
                 hosts,
                 secret(root.path("host_token"), "host_token"),
                 root.path("instance").asText(Identity.hostname()),
@@ -156,33 +152,6 @@ final class ConfigFile {
                 seconds(root, "auth", "token_cache_seconds", TOKEN_CACHE));
     }
 
-    private static PrometheusTerms load(JsonNode root) throws IOException {
-        JsonNode load = root.path("load");
-        String source = load.path("source").asText(HOST_DRIVERS);
-        if (HOST_DRIVERS.equals(source)) {
-            return null;
-        }
-        if (!"prometheus".equals(source)) {
-            throw new IllegalArgumentException(
-                    "load.source is '%s'; it must be host_drivers or prometheus.".formatted(source));
-        }
-        Map<LoadMetric, String> queries = new EnumMap<>(LoadMetric.class);
-        for (LoadMetric metric : LoadMetric.values()) {
-            queries.put(metric, load.path("queries").path(key(metric)).asText(metric.defaultQuery()));
-        }
-        return new PrometheusTerms(
-                url(required(load, "url", "load.url"), "load.url"),
-                secret(load.path("token"), "load.token"),
-                seconds(root, "load", "timeout_seconds", EXTERNAL_TIMEOUT),
-                load.path("host_label").asText(PrometheusTerms.HOST_LABEL),
-                load.path("vm_label").asText(PrometheusTerms.VM_LABEL),
-                queries);
-    }
-
-    private static String key(LoadMetric metric) {
-        return metric.name().toLowerCase(Locale.ROOT);
-    }
-
     private static Set<String> names(JsonNode node, String name, Set<String> defaultValue) {
         if (node.isMissingNode()) {
             return defaultValue;
@@ -195,7 +164,7 @@ final class ConfigFile {
         return names;
     }
 
-    private static URI url(String text, String name) {
+    static URI url(String text, String name) {
         try {
             URI url = URI.create(text);
             if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
@@ -225,7 +194,7 @@ final class ConfigFile {
         }
     }
 
-    private static String required(JsonNode node, String key, String name) {
+    static String required(JsonNode node, String key, String name) {
         String value = node.path(key).asText("");
         if (value.isBlank()) {
             throw new IllegalArgumentException("The key %s is missing.".formatted(name));
@@ -261,7 +230,7 @@ final class ConfigFile {
         return node.asLong();
     }
 
-    private static String secret(JsonNode node, String name) throws IOException {
+    static String secret(JsonNode node, String name) throws IOException {
         if (node.isMissingNode() || node.isNull()) {
             return null;
         }

@@ -4,7 +4,7 @@ import io.github.godwit.common.ListenAddress;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.TextRule;
-import io.github.godwit.strategy.load.PrometheusTerms;
+import io.github.godwit.strategy.load.LoadSource;
 import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public record ServiceConfig(
         String databaseUser,
         String databasePassword,
         boolean nova,
-        PrometheusTerms load,
+        LoadSource load,
         List<URI> hosts,
         String hostToken,
         String instance,
@@ -56,8 +56,8 @@ public record ServiceConfig(
     /**
      * Checks that the values are consistent.
      *
-     * @throws IllegalArgumentException if the service would be open to other hosts without authorization, if {@code nova} is true
-     *                                  without {@code keystone}, or if there are no host drivers
+     * @throws IllegalArgumentException if the service would be open to other hosts without authorization, if {@code nova} is true or
+     *                                  load comes from Aetos without {@code keystone}, or if there are no host drivers
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
@@ -71,6 +71,10 @@ public record ServiceConfig(
         if (nova && keystone == null) {
             throw new IllegalArgumentException(
                     "nova is true, but auth.mode is not keystone. Set auth.mode to keystone: requests to Nova are made as auth.user.");
+        }
+        if (load != null && load.needsKeystone() && keystone == null) {
+            throw new IllegalArgumentException(
+                    "load.source is aetos, but auth.mode is not keystone. Set auth.mode to keystone: Aetos is asked as auth.user.");
         }
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(

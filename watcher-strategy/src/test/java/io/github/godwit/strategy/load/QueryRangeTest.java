@@ -25,10 +25,10 @@ class QueryRangeTest {
     }
 
     @Test
-    void theDefaultQueriesReachFiveMinutesBack() {
-        for (LoadMetric metric : LoadMetric.values()) {
-            assertThat(QueryRange.longest(metric.defaultQuery())).isLessThanOrEqualTo(Duration.ofMinutes(5));
-        }
-        assertThat(QueryRange.longest(LoadMetric.HOST_CPU.defaultQuery())).isEqualTo(Duration.ofMinutes(5));
+    void theDefaultQueriesReachFiveMinutesBackAndThoseOfCeilometerFifteen() {
+        assertThat(PrometheusTerms.of(DefaultQueries.STANDARD).window()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(PrometheusTerms.of(new DefaultQueries(VmExporter.CEILOMETER, "5m", "15m", ""))
+                        .window())
+                .isEqualTo(Duration.ofMinutes(15));
     }
 }

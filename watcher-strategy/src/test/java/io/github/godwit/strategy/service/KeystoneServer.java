@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -228,21 +230,41 @@ final class KeystoneServer implements AutoCloseable {
 
     /** Registers the URL of the service in the catalog, as an administrator would, and replaces an earlier one. */
     void announce(URI service) throws IOException, InterruptedException {
+        announce("infra-optim", "watcher", service);
+    }
+
+    /** Registers the URL of a service in the catalog, and replaces an earlier one. */
+    void announce(String type, String name, URI url) throws IOException, InterruptedException {
         String admin = token("admin");
-        String before = id(admin, "/services?type=infra-optim", "services");
+        String before = id(admin, "/services?type=" + type, "services");
         if (!before.isEmpty()) {
             call("DELETE", "/services/" + before, admin, null, null);
         }
-        ObjectNode watcher = JsonNodeFactory.instance.objectNode();
-        watcher.putObject("service").put("type", "infra-optim").put("name", "watcher");
-        String id = made(admin, "/services", watcher).path("service").path("id").asText();
+        ObjectNode service = JsonNodeFactory.instance.objectNode();
+        service.putObject("service").put("type", type).put("name", name);
+        String id = made(admin, "/services", service).path("service").path("id").asText();
         ObjectNode endpoint = JsonNodeFactory.instance.objectNode();
         endpoint.putObject("endpoint")
                 .put("service_id", id)
                 .put("interface", "public")
                 .put("region_id", "RegionOne")
-                .put("url", service.toString());
+                .put("url", url.toString());
         made(admin, "/endpoints", endpoint);
+    }
+
+    /** Returns the roles of a token that is valid, as Keystone's middleware finds them for a service. */
+    Optional<List<String>> roles(String token) throws IOException, InterruptedException {
+        HttpResponse<String> valid = call("GET", "/auth/tokens", token, null, token);
+        return valid.statusCode() == 200
+                ? Optional.of(
+                        Texts.tree(valid.body()).path("token").path("roles").findValuesAsText("name"))
+                : Optional.empty();
+    }
+
+    /** Returns a session of a user. */
+    OpenStackSession session(String user) {
+        return new OpenStackSession(
+                url(), new OpenStackUser(user, PASSWORD, "Default", PROJECT, "Default"), Duration.ofSeconds(10));
     }
 
     private void addUser(String admin, String name, String role) throws IOException, InterruptedException {

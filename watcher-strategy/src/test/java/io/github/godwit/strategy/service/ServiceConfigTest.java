@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
-import io.github.godwit.strategy.load.LoadMetric;
-import io.github.godwit.strategy.load.PrometheusTerms;
 import io.github.godwit.strategy.plan.Racks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,23 +107,6 @@ class ServiceConfigTest {
         assertThatThrownBy(() -> read(LEAST + line + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
-    }
-
-    @Test
-    void loadIsReadFromPrometheusIfConfigured() throws IOException {
-        assertThat(read(LEAST).load()).isNull();
-        PrometheusTerms load = read(LEAST + """
-                load: {source: prometheus, url: "http://monitor:9090", queries: {vm_cpu: my_cpu}}
-                """).load();
-        assertThat(load.url()).hasHost("monitor");
-        assertThat(load.queries())
-                .containsEntry(LoadMetric.VM_CPU, "my_cpu")
-                .containsEntry(LoadMetric.HOST_CPU, LoadMetric.HOST_CPU.defaultQuery());
-        assertThatThrownBy(() -> read(LEAST + "load: {source: prom}")).hasMessageContaining("load.source is 'prom'");
-        assertThatThrownBy(() -> read(LEAST + "load: {source: prometheus}"))
-                .hasMessageContaining("load.url is missing");
-        assertThatThrownBy(() -> read(LEAST + "load: {queries: {cpu: x}}"))
-                .hasMessageContaining("no key 'cpu' under queries. Do you mean 'vm_cpu'?");
     }
 
     @Test

@@ -1,16 +1,20 @@
 package io.github.godwit.strategy.service;
 
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.nova.Prometheus;
+import io.github.godwit.nova.PrometheusAccess;
 import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.FakeHostDriver.Course;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterSource;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.load.DefaultQueries;
+import io.github.godwit.strategy.load.InstanceNames;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
@@ -18,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,8 +123,7 @@ class SettledAuditsTest {
                 TestService service = new TestService(
                         TestDatabase.memory().open(),
                         new HostDriverCloud(
-                                List.of(h1.client(), h2.client(), h3.client()),
-                                source -> new PrometheusLoad(source, terms(prometheus))),
+                                List.of(h1.client(), h2.client(), h3.client()), source -> load(source, prometheus)),
                         "test")) {
             JsonNode audit = run(service, ",\"host_rest\":0,\"vm_rest\":0");
             assertThat(tried()).containsExactly("big");
@@ -155,13 +157,11 @@ class SettledAuditsTest {
         return "{\"metric\":{\"nodename\":\"%s\"},\"value\":[1,\"%s\"]}".formatted(host, value);
     }
 
-    private static PrometheusTerms terms(FakeServer prometheus) {
-        return new PrometheusTerms(
-                prometheus.url(),
-                null,
-                Duration.ofSeconds(10),
-                PrometheusTerms.HOST_LABEL,
-                PrometheusTerms.VM_LABEL,
-                Stream.of(LoadMetric.values()).collect(toMap(metric -> metric, LoadMetric::defaultQuery)));
+    private static PrometheusLoad load(ClusterSource source, FakeServer prometheus) {
+        return new PrometheusLoad(
+                source,
+                new Prometheus(PrometheusAccess.open(prometheus.url()), Duration.ofSeconds(10)),
+                PrometheusTerms.of(DefaultQueries.STANDARD),
+                InstanceNames.NONE);
     }
 }
