@@ -69,9 +69,7 @@ class ScrapedLoadIT {
 
     private void metrics(HttpExchange exchange) throws IOException {
         double seconds = (System.nanoTime() - started) / 1e9;
-        byte[] body = String.format(
-                        Locale.ROOT,
-                        """
+        byte[] body = String.format(Locale.ROOT, """
                 node_uname_info{nodename="h1"} 1
                 node_cpu_seconds_total{cpu="0",mode="idle"} %1$f
                 node_cpu_seconds_total{cpu="0",mode="user"} %2$f
@@ -83,11 +81,7 @@ class ScrapedLoadIT {
                 libvirt_domain_memory_stats_rss_bytes{domain="instance-000073be"} 7e8
                 libvirt_domain_interface_stats_receive_bytes_total{domain="instance-000073be",target_device="tap1"} %3$f
                 libvirt_domain_interface_stats_transmit_bytes_total{domain="instance-000073be",target_device="tap1"} %3$f
-                """,
-                        0.25 * seconds,
-                        0.75 * seconds,
-                        1e6 * seconds,
-                        1.5 * seconds)
+                """, 0.25 * seconds, 0.75 * seconds, 1e6 * seconds, 1.5 * seconds)
                 .getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
         exchange.sendResponseHeaders(200, body.length);

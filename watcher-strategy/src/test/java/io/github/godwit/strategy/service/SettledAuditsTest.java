@@ -15,7 +15,6 @@ import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.load.DefaultQueries;
 import io.github.godwit.strategy.load.InstanceNames;
-import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import java.nio.charset.StandardCharsets;
