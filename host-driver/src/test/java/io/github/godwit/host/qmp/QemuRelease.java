@@ -52,7 +52,7 @@ public record QemuRelease(Version version, Map<String, Set<String>> facts) {
 
     private static Map<String, Set<String>> read(JsonNode facts) {
         Map<String, Set<String>> kinds = new LinkedHashMap<>();
-        facts.fields().forEachRemaining(kind -> {
+        facts.properties().forEach(kind -> {
             Set<String> names = new LinkedHashSet<>();
             kind.getValue().forEach(name -> names.add(name.asText()));
             kinds.put(kind.getKey(), names);
