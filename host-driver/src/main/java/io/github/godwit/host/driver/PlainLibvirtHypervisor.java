@@ -88,7 +88,7 @@ public final class PlainLibvirtHypervisor implements Hypervisor {
 
     @Override
     public HostCapabilities capabilities(HostCapabilities qemu) throws IOException {
-        return new HostCapabilities(qemu.host(), qemu.qemu(), libvirt.version(), qemu.refused());
+        return qemu.by(libvirt.version());
     }
 
     @Override

@@ -60,7 +60,7 @@ final class QemuHypervisor implements Hypervisor {
         MigrationService migrations = new MigrationService(
                 parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name())));
         IncomingService incoming =
-                new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address, parts::freeInbound);
+                new IncomingService(inventory, parts.traffic(), address, parts::freeInbound);
         incoming.rediscover();
         OrphanedMigrations orphans = new OrphanedMigrations(inventory, migrations, parts.peers());
         return new Movement(

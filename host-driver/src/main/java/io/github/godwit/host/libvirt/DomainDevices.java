@@ -1,5 +1,6 @@
 package io.github.godwit.host.libvirt;
 
+import io.github.godwit.model.technique.ReleaseRule;
 import io.github.godwit.model.technique.ServerTrait;
 import io.github.godwit.model.unit.Version;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks, List
      * @param format its format, such as qcow2 or raw
      */
     record FileDisk(String target, String file, String format) {}
-
-    /** The first libvirt that migrates virtiofs, if the virtiofsd can do it. */
-    private static final Version MIGRATES_VIRTIOFS = Version.of(10, 0);
 
     /** Devices that are not those of the host, or that QEMU unplugs and plugs again around a migration. */
     private static final Set<String> EMULATED_HOST_DEVICES = Set.of("usb");
@@ -134,7 +132,7 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks, List
             String target = child(fileSystem, "target", "dir");
             if (!child(fileSystem, "driver", "type").equals("virtiofs")) {
                 traits.putIfAbsent(ServerTrait.HOST_DIRECTORY, target);
-            } else if (libvirt.compareTo(MIGRATES_VIRTIOFS) < 0) {
+            } else if (!ReleaseRule.LIBVIRT_MIGRATES_VIRTIOFS.holdsFor(libvirt)) {
                 traits.putIfAbsent(ServerTrait.VIRTIOFS_OF_OLD_LIBVIRT, target);
             } else {
                 traits.putIfAbsent(ServerTrait.VIRTIOFS, target);

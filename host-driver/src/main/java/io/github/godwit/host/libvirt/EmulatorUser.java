@@ -2,6 +2,7 @@ package io.github.godwit.host.libvirt;
 
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.probe.QemuAccount.Grant;
+import io.github.godwit.model.technique.ReleaseRule;
 import io.github.godwit.model.unit.Version;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,9 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class EmulatorUser {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmulatorUser.class);
-
-    /** The first libvirt that gives QEMU access to {@code /dev/userfaultfd}. */
-    private static final Version GRANTS_USERFAULTFD = Version.of(10, 1);
 
     /** libvirt's capabilities are large, and change only when it reads its configuration, at its start. */
     private static final Duration HOLDS = Duration.ofMinutes(1);
@@ -102,7 +100,7 @@ public final class EmulatorUser {
     }
 
     private static Grant grant(Version version, Optional<Boolean> ownDevices) {
-        if (version.compareTo(GRANTS_USERFAULTFD) < 0) {
+        if (!ReleaseRule.LIBVIRT_GRANTS_USERFAULTFD.holdsFor(version)) {
             return Grant.NO;
         }
         return ownDevices.map(own -> own ? Grant.YES : Grant.NO).orElse(Grant.UNKNOWN);

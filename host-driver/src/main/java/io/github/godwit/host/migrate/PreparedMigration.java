@@ -172,7 +172,7 @@ public record PreparedMigration(
                         ? WorldChange.between(
                                 observed.source(), observed.destination(), here.applications(), there.applications())
                         : List.of(),
-                QemuSettings.of(decision.technique(), VmTechniques.qemu(vm, here), migrationCase.tuning()),
+                QemuSettings.of(decision.technique(), migrationCase.tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null),
                 reservation,
@@ -246,7 +246,7 @@ public record PreparedMigration(
     }
 
     /** The same migration by another technique, after the first was cancelled. It is not begun again a second time. */
-    public PreparedMigration begunAgain(SecondAttempt attempt, Vm vm, MigrationParts parts) {
+    public PreparedMigration begunAgain(SecondAttempt attempt) {
         Choice choice = attempt.choice();
         MigrationCase again = attempt.prepared().migrationCase();
         return new PreparedMigration(
@@ -260,8 +260,7 @@ public record PreparedMigration(
                         Instant.now(),
                         choice.policy().version()),
                 changes,
-                QemuSettings.of(
-                        choice.technique(), VmTechniques.qemu(vm, parts.host().get()), again.tuning()),
+                QemuSettings.of(choice.technique(), again.tuning()),
                 sourceAddress,
                 attempt.prepared().reservation().orElse(null),
                 wish,

@@ -43,9 +43,6 @@ public record LibvirtSettings(
 
     private static final double MEBIBYTE = 1 << 20;
 
-    /** The first libvirt with {@code bandwidth.postcopy}. */
-    private static final Version LIMITS_POSTCOPY = Version.of(5, 1);
-
     /** {@code VIR_MIGRATE_NON_SHARED_DISK} and {@code VIR_MIGRATE_NON_SHARED_INC} in {@code virDomainMigrateFlags}: disks are copied. */
     public static final long COPY_DISKS_BITS = 64 | 128;
 
@@ -138,6 +135,12 @@ public record LibvirtSettings(
         return technique.traits().libvirt().missingIn(libvirt);
     }
 
+    /** Whether a libvirt can express a technique by QEMU's compress threads alone, which QEMU 9.1 has removed. */
+    static boolean needsCompressThreads(Technique technique, Version libvirt) {
+        TechniqueTraits traits = technique.traits();
+        return traits.compression() != Compression.NONE && !traits.multifdOnLibvirt(libvirt);
+    }
+
     private static final class Builder {
         private final Set<String> flags = new LinkedHashSet<>();
         private final Map<String, Object> typed = new LinkedHashMap<>();
@@ -166,7 +169,7 @@ public record LibvirtSettings(
             }
             if (postcopy
                     && tuning.postcopyBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0
-                    && libvirt.compareTo(LIMITS_POSTCOPY) >= 0) {
+                    && ReleaseRule.LIBVIRT_LIMITS_POSTCOPY.holdsFor(libvirt)) {
                 typed("bandwidth.postcopy", mebibytes(tuning.postcopyBandwidth()));
             }
         }

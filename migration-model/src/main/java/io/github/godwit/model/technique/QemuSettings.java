@@ -24,16 +24,8 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /**
-     * The settings of a technique for a QEMU version.
-     *
-     * @throws IllegalArgumentException when that version has no such technique; see {@link #missingIn}
-     */
-    public static QemuSettings of(Technique technique, Version qemu, MigrationTuning tuning) {
-        missingIn(technique, qemu).ifPresent(reason -> {
-            throw new IllegalArgumentException(
-                    "%s cannot run on QEMU %s: it %s.".formatted(technique.id(), qemu, reason));
-        });
+    /** The settings of a technique, the same for every QEMU that has it. */
+    public static QemuSettings of(Technique technique, MigrationTuning tuning) {
         TechniqueTraits traits = technique.traits();
         Builder settings = new Builder(technique, tuning);
         if (technique.isPostCopy() || (tuning.postcopyFallback() && traits.canFallBack())) {
@@ -46,7 +38,7 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         if (traits.preemption()) {
             settings.on("postcopy-preempt");
         }
-        if (traits.multifdOnQemu(qemu)) {
+        if (traits.multifd()) {
             settings.multifd(traits.compression());
         } else if (traits.compression() != Compression.NONE) {
             settings.on("compress").set("compress-level", traits.compression().level(tuning));
@@ -71,8 +63,8 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
     }
 
     /**
-     * Why a QEMU version lacks a technique, as the rest of a sentence that begins with "it", or nothing when it has it.
-     * Build options (zstd, userfaultfd) cannot be seen from the version: the host driver probes the binary for those.
+     * Why a QEMU version, 6.2 or newer, lacks a technique, as the rest of a sentence that begins with "it", or nothing when it has it.
+     * It holds for a QEMU of which nobody knows the schema, and cannot show how a QEMU was built.
      */
     public static Optional<String> missingIn(Technique technique, Version qemu) {
         return technique.traits().qemu().missingIn(qemu);

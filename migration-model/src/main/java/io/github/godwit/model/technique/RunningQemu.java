@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,9 +20,6 @@ public record RunningQemu(Version version, Set<String> capabilities) {
 
     /** A QEMU whose monitor does not answer, or must not be asked. */
     public static final RunningQemu UNKNOWN = new RunningQemu(null, Set.of());
-
-    /** The oldest QEMU on which Godwit runs. */
-    private static final Version OLDEST = Version.of(6, 2);
 
     private static final String UNASKED =
             "is not used for this server: it runs with another QEMU than the installed one, which could not be asked for its"
@@ -37,20 +35,37 @@ public record RunningQemu(Version version, Set<String> capabilities) {
         if (version == null) {
             return installed;
         }
-        Map<Technique, String> refused = new EnumMap<>(Technique.class);
-        refused.putAll(installed.refused());
+        Map<Technique, String> lacking = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
-            if (QemuSettings.missingIn(technique, version).isEmpty()) {
-                Set<String> missing = new LinkedHashSet<>(QemuSettings.of(technique, version, MigrationTuning.DEFAULT)
-                        .capabilities());
-                missing.removeAll(capabilities);
-                if (!missing.isEmpty()) {
-                    refused.putIfAbsent(
-                            technique, "the QEMU of this server has no capability " + String.join(", ", missing));
-                }
-            }
+            lack(technique)
+                    .or(() -> builtInto(technique) ? installed.lack(technique) : Optional.empty())
+                    .ifPresent(reason -> lacking.put(technique, reason));
         }
-        return installed.with(version, refused);
+        return installed.with(version, lacking);
+    }
+
+    /** Capabilities do not show with which compression QEMU was built; the installed one is taken for alike. */
+    private static boolean builtInto(Technique technique) {
+        TechniqueTraits traits = technique.traits();
+        return traits.multifd() && traits.compression() != Compression.NONE;
+    }
+
+    private Optional<String> lack(Technique technique) {
+        Set<String> missing = new LinkedHashSet<>(
+                QemuSettings.of(technique, MigrationTuning.DEFAULT).capabilities());
+        missing.removeAll(capabilities);
+        Optional<String> byRelease = QemuSettings.missingIn(technique, version);
+        return missing.isEmpty()
+                ? byRelease.filter(reason -> refusesToCombine(technique))
+                : byRelease.or(() -> Optional.of("needs %s, which the QEMU of this server does not have"
+                        .formatted(String.join(" and ", missing))));
+    }
+
+    private boolean refusesToCombine(Technique technique) {
+        TechniqueTraits traits = technique.traits();
+        return traits.delta()
+                && traits.compression() != Compression.NONE
+                && ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.holdsFor(version);
     }
 
     /** The techniques that this QEMU may lack, if it could not be asked: all but those that every supported QEMU has. */
@@ -67,7 +82,7 @@ public record RunningQemu(Version version, Set<String> capabilities) {
     private static boolean everyQemuHas(TechniqueTraits traits) {
         return !traits.isPostCopy()
                 && traits.compression() == Compression.NONE
-                && traits.qemu().first().compareTo(OLDEST) <= 0
+                && traits.qemu().first().compareTo(ReleaseRule.OLDEST_QEMU.since()) <= 0
                 && traits.qemu().removals().isEmpty();
     }
 }

@@ -32,13 +32,12 @@ public enum Technique {
             "pre-copy with CPU throttling",
             preCopy()
                     .throttle(Throttle.AUTO_CONVERGE)
-                    .qemu(2, 5, "auto-converge with its parameters")
                     .libvirt(2, 0, "the auto-converge parameters")),
     /** Pre-copy that sends only what changed in a page (QEMU's XBZRLE). */
     XBZRLE(
             "DCdlt",
             "pre-copy with delta compression",
-            preCopy().delta().qemu(1, 3, "xbzrle").libvirt(1, 4, "compression methods")),
+            preCopy().delta().libvirt(1, 4, "compression methods")),
     /** Pre-copy with zstd-compressed pages, over multifd. */
     ZSTD(
             "DCZstd",
@@ -46,16 +45,14 @@ public enum Technique {
             preCopy()
                     .compression(Compression.ZSTD)
                     .multifd()
-                    .qemu(5, 0, "multifd compression")
                     .libvirt(9, 4, "zstd over parallel connections")),
-    /** Pre-copy with zlib-compressed pages: over multifd where it can compress, by compress threads on older releases. */
+    /** Pre-copy with zlib-compressed pages, over multifd; by compress threads with a libvirt that cannot express it. */
     ZLIB(
             "DCZlib",
             "pre-copy with zlib compression",
             preCopy()
                     .compression(Compression.ZLIB)
                     .multifd()
-                    .qemu(2, 4, "page compression")
                     .libvirt(1, 4, "compression methods")),
     /** Zlib in the first round, XBZRLE in the later ones; needs compress threads. */
     XBZRLE_ZLIB(
@@ -64,7 +61,6 @@ public enum Technique {
             preCopy()
                     .compression(Compression.ZLIB)
                     .delta()
-                    .qemu(2, 4, "page compression")
                     .untilQemu(8, 1, COMPRESS_WITH_XBZRLE_REFUSED, COMPRESS_THREADS_REMOVED)
                     .libvirt(1, 4, "compression methods")),
     /** Zlib by compress threads; a page is sent uncompressed rather than waiting for a free thread. */
@@ -74,7 +70,6 @@ public enum Technique {
             preCopy()
                     .compression(Compression.ZLIB)
                     .withoutWaiting()
-                    .qemu(3, 1, "compress-wait-thread")
                     .untilQemu(9, 0, COMPRESS_THREADS_REMOVED)
                     .libvirt(1, 4, "compression methods")),
     /** {@link #XBZRLE_ZLIB} that does not wait for a free thread. */
@@ -85,14 +80,13 @@ public enum Technique {
                     .compression(Compression.ZLIB)
                     .withoutWaiting()
                     .delta()
-                    .qemu(3, 1, "compress-wait-thread")
                     .untilQemu(8, 1, COMPRESS_WITH_XBZRLE_REFUSED, COMPRESS_THREADS_REMOVED)
                     .libvirt(1, 4, "compression methods")),
     /** Pre-copy over several connections (QEMU's multifd). */
     MULTIFD(
             "MULTIFD",
             "pre-copy over parallel streams",
-            preCopy().multifd().qemu(4, 0, "multifd").libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
+            preCopy().multifd().libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
     /** Post-copy from the start, with a separate connection for the pages that the VM waits for. */
     POST_COPY_PREEMPT(
             "POST-PREEMPT",

@@ -15,10 +15,11 @@ import io.github.godwit.model.unit.Version;
  * @param waitsForThread whether a page waits for a free compress thread (QEMU's {@code compress-wait-thread}) rather than being
  *                       sent uncompressed; true without compress threads
  * @param delta          whether later rounds send only what changed in a page (QEMU's XBZRLE)
- * @param multifd        whether pages go over several connections; with compression only on releases that compress there, and
- *                       by compress threads on older ones
+ * @param multifd        whether pages go over several connections; with compression only by a libvirt that compresses there, and
+ *                       by compress threads with an older one
  * @param throttle       how the guest is slowed when pre-copy does not converge
- * @param qemu           the releases of QEMU that have the technique, whatever they were built with
+ * @param qemu           the releases of QEMU, from 6.2 on, that have the technique, whatever they were built with: the reason to
+ *                       show where QEMU's schema lacks it, and what holds for a host of which nobody knows the schema
  * @param libvirt        the releases of libvirt that can express it
  */
 public record TechniqueTraits(
@@ -74,13 +75,8 @@ public record TechniqueTraits(
 
     static final Removal COMPRESS_THREADS_REMOVED =
             new Removal(Version.of(9, 1), "compress threads were removed in 9.1");
-    static final Removal COMPRESS_WITH_XBZRLE_REFUSED =
-            new Removal(Version.of(8, 2), "8.2 refuses compress with xbzrle");
-
-    /** The first release that compresses on multifd connections. */
-    private static final Version QEMU_COMPRESSES_MULTIFD = Version.of(5, 0);
-
-    private static final Version LIBVIRT_COMPRESSES_MULTIFD = Version.of(9, 4);
+    static final Removal COMPRESS_WITH_XBZRLE_REFUSED = new Removal(
+            ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.since(), "8.2 refuses compress with xbzrle");
 
     /**
      * @throws IllegalArgumentException when a part is missing, or pages would be preempted without post-copy
@@ -117,14 +113,10 @@ public record TechniqueTraits(
         return throttle == Throttle.DIRTY_LIMIT;
     }
 
-    /** Whether pages go over multifd on a release of QEMU that has the technique. */
-    boolean multifdOnQemu(Version release) {
-        return multifd && (compression == Compression.NONE || release.compareTo(QEMU_COMPRESSES_MULTIFD) >= 0);
-    }
-
     /** Whether pages go over multifd with a release of libvirt that can express the technique. */
     boolean multifdOnLibvirt(Version release) {
-        return multifd && (compression == Compression.NONE || release.compareTo(LIBVIRT_COMPRESSES_MULTIFD) >= 0);
+        return multifd
+                && (compression == Compression.NONE || ReleaseRule.LIBVIRT_COMPRESSES_PARALLEL.holdsFor(release));
     }
 
     /** Starts with plain pre-copy, which all releases have. */
@@ -134,7 +126,7 @@ public record TechniqueTraits(
 
     /** Starts with plain post-copy. */
     static Builder postCopy(Switchover switchover) {
-        return new Builder(switchover).qemu(2, 6, "post-copy").libvirt(1, 3, "VIR_MIGRATE_POSTCOPY");
+        return new Builder(switchover).libvirt(1, 3, "VIR_MIGRATE_POSTCOPY");
     }
 
     /** Collects the traits of one technique. */

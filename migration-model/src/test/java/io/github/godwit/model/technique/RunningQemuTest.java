@@ -52,7 +52,38 @@ class RunningQemuTest {
         assertThat(withQemu(new RunningQemu(Version.of(7, 0), noMultifd)).unavailable())
                 .containsEntry(
                         Technique.MULTIFD,
-                        "QEMU 7.0.0 on h1 refuses it: the QEMU of this server has no capability multifd");
+                        "needs multifd, which the QEMU of this server does not have");
+    }
+
+    /** Both have both capabilities; only the release tells that the newer one refuses the combination. */
+    @Test
+    void theReleaseTellsWhatCannotBeCombined() {
+        HostCapabilities threads = new HostCapabilities("h2", Version.of(8, 1), null, Map.of());
+        HostCapabilities installed = new HostCapabilities("h1", Version.of(8, 1), null, Map.of());
+
+        assertThat(TechniqueAvailability.between(
+                                installed, threads, Vms.small(), new RunningQemu(Version.of(8, 0), OF_7_0))
+                        .available())
+                .contains(Technique.XBZRLE_ZLIB, Technique.ZLIB_ASYNC);
+        assertThat(TechniqueAvailability.between(
+                                installed, threads, Vms.small(), new RunningQemu(Version.of(9, 0), OF_7_0))
+                        .unavailable())
+                .containsEntry(Technique.XBZRLE_ZLIB, "needs QEMU 8.1 or older: 8.2 refuses compress with xbzrle")
+                .doesNotContainKey(Technique.ZLIB_ASYNC);
+    }
+
+    /** Capabilities do not show it. */
+    @Test
+    void howTheInstalledQemuWasBuiltCountsForTheRunningOne() {
+        HostCapabilities withoutZstd = HostCapabilities.probed(
+                        "h1", NEW, Map.of(Technique.ZSTD, "needs multifd-compression zstd"), Map.of())
+                .by(LIBVIRT);
+
+        TechniqueAvailability availability = TechniqueAvailability.between(
+                withoutZstd, DESTINATION, Vms.small(), new RunningQemu(Version.of(7, 0), OF_7_0));
+
+        assertThat(availability.unavailable()).containsEntry(Technique.ZSTD, "needs multifd-compression zstd");
+        assertThat(availability.available()).contains(Technique.ZLIB);
     }
 
     @Test

@@ -75,11 +75,8 @@ class TechniqueAvailabilityTest {
         "9.0.4, DCZlib-Async,       true",
         "9.1.0, DCZlib-Async,       false",
         "9.1.0, DCZlib,             true",
-        "4.9.0, DCZstd,             false",
-        "5.0.0, DCZstd,             true",
-        "2.3.0, DCZlib,             false",
-        "4.0.0, MULTIFD,            true",
-        "3.1.0, MULTIFD,            false",
+        "6.2.0, DCZstd,             true",
+        "6.2.0, MULTIFD,            true",
         "8.0.0, DIRTY-LIMIT,        false",
         "8.1.0, DIRTY-LIMIT,        true",
         "7.0.0, POST-PREEMPT,       false",
@@ -114,31 +111,24 @@ class TechniqueAvailabilityTest {
     }
 
     @Test
-    void zlib_is_multifd_on_new_qemu_and_compress_threads_on_old() {
-        QemuSettings onNew = QemuSettings.of(Technique.ZLIB, QEMU_10, MigrationTuning.DEFAULT);
-        QemuSettings onOld = QemuSettings.of(Technique.ZLIB, Version.of(4, 2), MigrationTuning.DEFAULT);
+    void zlib_is_multifd_by_qemu_and_new_libvirt_and_compress_threads_by_old_libvirt() {
+        QemuSettings byQemu = QemuSettings.of(Technique.ZLIB, MigrationTuning.DEFAULT);
+        LibvirtSettings byOld = LibvirtSettings.of(Technique.ZLIB, Version.of(9, 0), MigrationTuning.DEFAULT);
 
-        assertThat(onNew.capabilities()).containsExactly("multifd");
-        assertThat(onNew.parameters()).containsEntry("multifd-compression", "zlib");
-        assertThat(onOld.capabilities()).containsExactly("compress");
-        assertThat(onOld.parameters()).containsEntry("compress-level", 1);
+        assertThat(byQemu.capabilities()).containsExactly("multifd");
+        assertThat(byQemu.parameters()).containsEntry("multifd-compression", "zlib");
+        assertThat(byOld.flags()).containsExactly("VIR_MIGRATE_COMPRESSED");
+        assertThat(byOld.typedParameters()).containsEntry("compression", "mt");
     }
 
     @Test
     void delta_with_zlib_async_turns_on_both_and_does_not_wait() {
-        QemuSettings settings = QemuSettings.of(Technique.XBZRLE_ZLIB_ASYNC, Version.of(8, 1), MigrationTuning.DEFAULT);
+        QemuSettings settings = QemuSettings.of(Technique.XBZRLE_ZLIB_ASYNC, MigrationTuning.DEFAULT);
 
         assertThat(settings.capabilities()).containsExactlyInAnyOrder("compress", "xbzrle");
         assertThat(settings.parameters())
                 .containsEntry("compress-wait-thread", false)
                 .containsEntry("xbzrle-cache-size", 64L << 20);
-    }
-
-    @Test
-    void settings_of_a_technique_that_the_version_lacks_are_an_error() {
-        assertThatThrownBy(() -> QemuSettings.of(Technique.ZLIB_ASYNC, QEMU_10, MigrationTuning.DEFAULT))
-                .hasMessage("DCZlib-Async cannot run on QEMU 10.0.2: it needs QEMU 9.0 or older: "
-                        + "compress threads were removed in 9.1.");
     }
 
     @Test

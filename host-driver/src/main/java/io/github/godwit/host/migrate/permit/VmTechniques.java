@@ -9,7 +9,6 @@ import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationMemory;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.TechniqueAvailability;
-import io.github.godwit.model.unit.Version;
 import java.util.List;
 import java.util.Set;
 
@@ -57,12 +56,5 @@ public final class VmTechniques {
 
     private static MigrationMemory.Host memory(HostStatus host) {
         return new MigrationMemory.Host(host.profile(), host.capabilities().reservedMemory());
-    }
-
-    /** The version of the QEMU that the VM runs with. */
-    public static Version qemu(Vm vm, HostStatus here) {
-        VmLimits limits = vm.limits();
-        boolean known = limits.running() != null && limits.running().version() != null;
-        return known ? limits.running().version() : here.capabilities().qemu();
     }
 }

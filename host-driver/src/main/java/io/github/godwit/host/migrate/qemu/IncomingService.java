@@ -22,7 +22,6 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -43,7 +42,6 @@ public final class IncomingService implements Arrivals {
 
     private final VmInventory inventory;
     private final TrafficControl traffic;
-    private final Version qemu;
     private final String address;
     private final Supplier<Optional<Bandwidth>> free;
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
@@ -52,19 +50,16 @@ public final class IncomingService implements Arrivals {
     /**
      * @param inventory the VMs of this host
      * @param traffic   reserves bandwidth on this host
-     * @param qemu      version of QEMU on this host
      * @param address   IP address on which this host receives migrations
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
      */
     public IncomingService(
             VmInventory inventory,
             TrafficControl traffic,
-            Version qemu,
             String address,
             Supplier<Optional<Bandwidth>> free) {
         this.inventory = inventory;
         this.traffic = traffic;
-        this.qemu = qemu;
         this.address = address;
         this.free = free;
     }
@@ -99,7 +94,7 @@ public final class IncomingService implements Arrivals {
 
     private IncomingTicket start(IncomingRequest request) throws IOException {
         String id = request.migrationId();
-        QemuSettings settings = QemuSettings.of(request.technique(), qemu, request.tuning());
+        QemuSettings settings = QemuSettings.of(request.technique(), request.tuning());
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {
             new MigrationSetup(vm.qmp()).apply(settings);

@@ -102,7 +102,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
         stayHere(run);
         run.stopIfCancelled();
         PreparedMigration again =
-                first.plan().begunAgain(sent.end().again().orElseThrow().attempt(), vm, parts);
+                first.plan().begunAgain(sent.end().again().orElseThrow().attempt());
         Optional<String> obstacle = again.obstacle(vm, parts);
         if (obstacle.isPresent()) {
             throw new IOException("It was cancelled to be begun again by %s, which %s. The VM is here as before."

@@ -88,17 +88,13 @@ class VmTechniquesTest {
     }
 
     @Test
-    void itsOwnQemuCountsOnTheSourceAndItsVersionDeterminesTheSettings() {
+    void itsOwnQemuCountsOnTheSource() {
         VmLimits older = new VmLimits(
                 0, new RunningQemu(Version.of(7, 0), Set.of("xbzrle", "postcopy-ram", "multifd")), ServerTraits.NONE);
 
         assertThat(available(older, host("h1", 0), host("h2", 0)).available())
                 .contains(Technique.POST_COPY, Technique.MULTIFD)
                 .doesNotContain(Technique.POST_COPY_PREEMPT, Technique.AUTO_CONVERGE);
-        assertThat(VmTechniques.qemu(vm(older), host("h1", 0))).isEqualTo(Version.of(7, 0));
-        assertThat(VmTechniques.qemu(vm(VmLimits.NONE), host("h1", 0))).isEqualTo(QEMU);
-        assertThat(VmTechniques.qemu(vm(new VmLimits(0, RunningQemu.UNKNOWN, ServerTraits.NONE)), host("h1", 0)))
-                .isEqualTo(QEMU);
     }
 
     /** 5 % of 8 GiB are 410 MiB, less than the 512 MiB that are kept. */
