@@ -2,10 +2,10 @@ package io.github.godwit.host.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * The answer to {@code query-migrate}.
@@ -27,8 +27,6 @@ public record MigrationInfo(
 
     /** How often a running migration is polled. */
     public static final Duration POLL_EVERY = Duration.ofMillis(500);
-
-    private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
 
     /** Figures without an expected downtime. */
     public MigrationInfo(String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
@@ -62,7 +60,7 @@ public record MigrationInfo(
      */
     public static MigrationInfo of(JobStats stats, String status, String error) {
         // While a job runs, libvirt reports QEMU's expected downtime in the place of the downtime.
-        long expected = isFinal(status) ? -1 : stats.downtimeMillis();
+        long expected = QemuMigrationStatus.of(status).isFinal() ? -1 : stats.downtimeMillis();
         return new MigrationInfo(
                 status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error, expected);
     }
@@ -78,24 +76,24 @@ public record MigrationInfo(
                 progress.remainingBytes());
     }
 
-    /** Whether the migration has ended. */
-    public boolean isFinal() {
-        return isFinal(status);
+    /** What the status means. */
+    public QemuMigrationStatus meaning() {
+        return QemuMigrationStatus.of(status);
     }
 
-    /** Whether a MigrationStatus of QEMU is that of a migration that has ended. */
-    public static boolean isFinal(String status) {
-        return FINAL.contains(status);
+    /** Whether the migration has ended. */
+    public boolean isFinal() {
+        return meaning().isFinal();
     }
 
     /** Whether the migration ended with the VM on the destination. */
     public boolean completed() {
-        return status.equals("completed");
+        return meaning() == QemuMigrationStatus.COMPLETED;
     }
 
-    /** Whether the VM runs on the destination, or is about to, while pages are still missing there. */
+    /** Whether the VM runs on the destination while pages are still missing there. */
     public boolean inPostcopy() {
-        return status.startsWith("postcopy");
+        return meaning().inPostcopy();
     }
 
     /**

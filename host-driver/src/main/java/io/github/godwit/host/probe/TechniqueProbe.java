@@ -1,29 +1,21 @@
 package io.github.godwit.host.probe;
 
-import io.github.godwit.host.qmp.MigrationSetup;
-import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.host.vm.QemuCommandLine;
-import io.github.godwit.host.vm.VmLimitsReader;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.technique.HostCapabilities;
-import io.github.godwit.model.technique.MigrationTuning;
-import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which techniques this host's QEMU supports, by setting the capabilities of each: its version number does not show
- * build options (zstd) and features of the kernel (userfaultfd, KVM's dirty ring). It starts a QEMU without a machine that waits
+ * Finds out which techniques this host's QEMU supports, by its schema and by setting the capabilities of each: its version number does
+ * not show build options (zstd) and features of the kernel (userfaultfd, KVM's dirty ring). It starts a QEMU without a machine that waits
  * for a migration, which accepts the settings of both ends.
  *
  * <p>QEMU runs as it does for VMs: for libvirt as libvirt's user, without capabilities, and with libvirt's seccomp filter, otherwise as the
@@ -60,18 +52,17 @@ public final class TechniqueProbe {
      * Probes QEMU, which takes about half a second.
      *
      * @param host the host's name, for the result
-     * @return QEMU's version, and QEMU's error message for each technique that it refused
-     * @throws IOException if QEMU is not installed or does not start
+     * @return QEMU's version, what its schema lacks, and QEMU's error message for each technique that it refused
+     * @throws IOException if QEMU is not installed, does not start, or is older than 6.2
      */
     public HostCapabilities probe(String host) throws IOException {
         Optional<List<String>> prefix = account.flatMap(TechniqueProbe::prefix);
         try (QmpProcess qemu = startBest(prefix)) {
-            Version version = VmLimitsReader.version(qemu.execute("query-version"));
-            Map<Technique, String> refused = refused(qemu, version);
+            TechniqueTrials trials = TechniqueTrials.of(qemu);
             if (account.isPresent()) {
-                explain(refused, prefix.isPresent());
+                explain(trials, prefix.isPresent());
             }
-            return new HostCapabilities(host, version, null, refused);
+            return HostCapabilities.probed(host, trials.qemu(), trials.lacking(), trials.refused());
         }
     }
 
@@ -138,33 +129,15 @@ public final class TechniqueProbe {
         return machine == Accelerator.KVM ? List.of("kvm,dirty-ring-size=4096", "kvm", "tcg") : List.of("tcg");
     }
 
-    private static Map<Technique, String> refused(QmpProcess qemu, Version version) throws QmpException {
-        Map<Technique, String> refused = new EnumMap<>(Technique.class);
-        for (Technique technique : Technique.values()) {
-            if (QemuSettings.missingIn(technique, version).isPresent()) {
-                continue;
-            }
-            try {
-                new MigrationSetup(qemu).apply(QemuSettings.of(technique, version, MigrationTuning.DEFAULT));
-            } catch (QmpException e) {
-                if (!e.refused()) {
-                    throw e;
-                }
-                refused.put(technique, e.getMessage());
-            }
-        }
-        return refused;
-    }
-
     /** Adds what an operator can do to the refusals of post-copy, or refuses it itself if QEMU could not be run as its user. */
-    private void explain(Map<Technique, String> refused, boolean asUser) {
+    private void explain(TechniqueTrials trials, boolean asUser) {
         QemuAccount user = account.orElseThrow();
         if (userfaultfd.permits(user)) {
             return;
         }
         for (Technique technique : Technique.values()) {
-            if (technique.isPostCopy() && (refused.containsKey(technique) || !asUser)) {
-                refused.merge(technique, userfaultfd.advice(user), (words, advice) -> words + ". " + advice);
+            if (technique.isPostCopy() && (trials.refused().containsKey(technique) || !asUser)) {
+                trials.refused().merge(technique, userfaultfd.advice(user), (words, advice) -> words + ". " + advice);
             }
         }
     }

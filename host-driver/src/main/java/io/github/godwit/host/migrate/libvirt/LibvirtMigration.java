@@ -16,6 +16,7 @@ import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.nova.reserve.ConnectedPort;
 import io.github.godwit.host.nova.reserve.LibvirtSpeedLimit;
 import io.github.godwit.host.nova.reserve.SpeedCeiling;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
@@ -94,7 +95,7 @@ final class LibvirtMigration implements RunningMigration {
         if (!event.name().startsWith("MIGRATION")) {
             return;
         }
-        if (event.data().path(STATUS).asText().startsWith("postcopy")) {
+        if (QemuMigrationStatus.of(event.data().path(STATUS).asText()).inPostcopy()) {
             inPostcopy = true;
         }
         events.add(event);
@@ -143,7 +144,7 @@ final class LibvirtMigration implements RunningMigration {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return MigrationInfo.of(stats, "completed", null);
+        return MigrationInfo.of(stats, QemuMigrationStatus.COMPLETED.qmpName(), null);
     }
 
     /** If the connection has ended, and not the migration, libvirt continues: then the migration is waited for. */
@@ -172,8 +173,10 @@ final class LibvirtMigration implements RunningMigration {
     }
 
     private MigrationInfo stayed(String error) {
-        String status = inPostcopy ? "postcopy-paused" : cancelled ? "cancelled" : "failed";
-        return new MigrationInfo(status, -1, last.progress(), last.postcopyRequests(), error);
+        QemuMigrationStatus status = inPostcopy
+                ? QemuMigrationStatus.POSTCOPY_PAUSED
+                : cancelled ? QemuMigrationStatus.CANCELLED : QemuMigrationStatus.FAILED;
+        return new MigrationInfo(status.qmpName(), -1, last.progress(), last.postcopyRequests(), error);
     }
 
     @Override
@@ -215,7 +218,10 @@ final class LibvirtMigration implements RunningMigration {
         }
         Progress progress = last.progress();
         boolean sends = last.memoryBytes() > 0 || progress.rounds() > 0;
-        return MigrationInfo.of(last, inPostcopy ? "postcopy-active" : sends ? "active" : "setup", null);
+        QemuMigrationStatus status = inPostcopy
+                ? QemuMigrationStatus.POSTCOPY_ACTIVE
+                : sends ? QemuMigrationStatus.ACTIVE : QemuMigrationStatus.SETUP;
+        return MigrationInfo.of(last, status.qmpName(), null);
     }
 
     /** {@inheritDoc} A failure is only logged: the migration runs with the limit that it has. */

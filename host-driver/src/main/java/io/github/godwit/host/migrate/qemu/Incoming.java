@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.rate.FlowReservation;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
 import java.time.Duration;
@@ -40,9 +41,9 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
         if (!expired(since, now)) {
             return Verdict.WAIT;
         }
-        return switch (status) {
-            case "completed" -> Verdict.KEEP;
-            case "none", "setup", "failed" -> Verdict.ABANDON;
+        return switch (QemuMigrationStatus.of(status)) {
+            case COMPLETED -> Verdict.KEEP;
+            case NONE, SETUP, FAILED, CANCELLED -> Verdict.ABANDON;
             default -> Verdict.WAIT;
         };
     }
@@ -54,15 +55,6 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
 
     boolean expired(Instant now) {
         return expired(since, now);
-    }
-
-    /**
-     * Decides about this VM.
-     *
-     * @throws QmpException when its QEMU does not answer
-     */
-    public Verdict verdict(Instant now) throws QmpException {
-        return verdict(status(), since, now);
     }
 
     /** The status of {@code query-migrate} on this host. */

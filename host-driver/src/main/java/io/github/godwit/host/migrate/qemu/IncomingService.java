@@ -12,6 +12,7 @@ import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
@@ -46,6 +47,7 @@ public final class IncomingService implements Arrivals {
     private final Supplier<Optional<Bandwidth>> free;
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
     /**
      * @param inventory the VMs of this host
@@ -222,7 +224,14 @@ public final class IncomingService implements Arrivals {
     }
 
     private void settle(Incoming waiting) throws IOException {
-        Verdict verdict = waiting.verdict(Instant.now());
+        String status = waiting.status();
+        if (QemuMigrationStatus.of(status) == QemuMigrationStatus.UNKNOWN && unknown.add(status)) {
+            LOG.warn(
+                    "QEMU of incoming VM '{}' reports the status '{}', which Godwit does not know. The VM is waited for",
+                    waiting.vm().name(),
+                    status);
+        }
+        Verdict verdict = Incoming.verdict(status, waiting.since(), Instant.now());
         if (verdict == Verdict.KEEP) {
             LOG.warn(
                     "The source of migration {} did not report its end within {} s; QEMU has received VM '{}'",

@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord.Outgoing;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ public final class OrphanedMigrations {
     private final MigrationService migrations;
     private final Function<URI, HostDriverClient> peers;
     private final Instant since = Instant.now();
+    private final Set<String> unknown = new HashSet<>();
 
     /** What to do about an orphaned migration. */
     enum Verdict {
@@ -66,11 +69,11 @@ public final class OrphanedMigrations {
     static Verdict verdict(MigrationInfo info, Duration waited) {
         if (info.completed()) {
             return Verdict.HAND_OVER;
-        } else if (info.isFinal() || info.status().equals("none")) {
+        } else if (info.isFinal() || info.meaning() == QemuMigrationStatus.NONE) {
             return Verdict.GIVE_UP;
         }
         boolean late = waited.compareTo(MigrationTuning.DEFAULT.timeLimit()) > 0;
-        return late && !info.inPostcopy() ? Verdict.CANCEL : Verdict.WAIT;
+        return late && info.meaning().canBeCancelled() ? Verdict.CANCEL : Verdict.WAIT;
     }
 
     /** Polls each orphaned migration once, and settles those that have ended; called about once a second. */
@@ -90,6 +93,12 @@ public final class OrphanedMigrations {
 
     private void settle(HostedVm vm, Outgoing outgoing) throws IOException {
         MigrationInfo info = MigrationInfo.parse(vm.qmp().execute("query-migrate"));
+        if (info.meaning() == QemuMigrationStatus.UNKNOWN && unknown.add(info.status())) {
+            LOG.warn(
+                    "QEMU of VM '{}' reports the status '{}', which Godwit does not know. The migration is waited for",
+                    vm.name(),
+                    info.status());
+        }
         switch (verdict(info, Duration.between(since, Instant.now()))) {
             case WAIT -> LOG.debug("Migration {} of VM '{}' is {}", outgoing.id(), vm.name(), info.status());
             case HAND_OVER -> {

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate.steps;
 
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
 
@@ -22,7 +23,8 @@ public final class PostcopyTrigger {
             case WHEN_CONVERGED -> false;
             case AT_ONCE ->
                 event.name().equals("MIGRATION")
-                        && event.data().path("status").asText().equals("active");
+                        && QemuMigrationStatus.of(event.data().path("status").asText())
+                                == QemuMigrationStatus.ACTIVE;
             case AFTER_FIRST_ROUND ->
                 event.name().equals("MIGRATION_PASS")
                         && event.data().path("pass").asInt() >= END_OF_FIRST_ROUND;

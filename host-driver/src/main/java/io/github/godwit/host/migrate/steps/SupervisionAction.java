@@ -31,6 +31,9 @@ sealed interface SupervisionAction {
     /** Change something about the migration, and report it; a switch to post-copy yields {@link SupervisionEvent.PostcopyAnswered}. */
     record Apply(WatchChange change) implements SupervisionAction {}
 
+    /** Report something to whoever reads about the migration. */
+    record Note(String words) implements SupervisionAction {}
+
     /** Report QEMU's figures. */
     record ReportProgress(MigrationInfo info) implements SupervisionAction {}
 

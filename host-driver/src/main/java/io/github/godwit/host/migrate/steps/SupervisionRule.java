@@ -8,6 +8,7 @@ import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
@@ -16,6 +17,7 @@ import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
 import io.github.godwit.model.watch.MigrationWatch;
@@ -36,7 +38,9 @@ import java.util.Optional;
  *       cancelled: the VM runs on the destination.
  *   <li>QEMU is polled twice a second, after each round of pre-copy, and as soon as an event announces the end. Only what it answers ends a migration.
  *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
- *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
+ *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM. While it
+ *       only loads the devices there ({@code postcopy-device}, QEMU 10.2), the VM is still the source's.
+ *   <li>A status that Godwit does not know is reported once, and is that of a migration that runs.
  *   <li>After each poll in pre-copy, {@link MigrationWatch} decides whether something is changed. Where post-copy is possible, a migration
  *       that reaches its time limit is switched to post-copy instead of being cancelled.
  *   <li>A migration that is to be begun again is cancelled; whoever supervises it begins it again.
@@ -59,6 +63,9 @@ record SupervisionRule(
         Duration downtimeLimit) {
 
     private static final int MOST_RECONNECTS = 3;
+
+    private static final String UNKNOWN =
+            "QEMU reports the status '%s', which Godwit does not know, and counts as that of a migration that runs";
 
     /** The end of a round is polled at once, but not sooner after the last poll than this. */
     private static final Duration ROUND_POLLS_APART = Duration.ofMillis(100);
@@ -100,15 +107,16 @@ record SupervisionRule(
     }
 
     private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState state, Moment now) {
-        String status = event.data().path("status").asText();
+        QemuMigrationStatus status =
+                QemuMigrationStatus.of(event.data().path("status").asText());
         if (event.name().equals(QmpEvent.CLOSED)) {
             return connectionLost(state);
         } else if (!state.switched() && !state.cancelling() && PostcopyTrigger.isDue(switchover, event)) {
             return Step.of(state, Command.ASK_FOR_POSTCOPY);
-        } else if (status.equals("postcopy-active")) {
+        } else if (status == QemuMigrationStatus.POSTCOPY_ACTIVE) {
             // The VM runs on the destination, whether or not the monitor answers the poll.
             return Step.of(state, Command.ENTER_POSTCOPY, Command.POLL_DOWNTIME);
-        } else if (MigrationInfo.isFinal(status)) {
+        } else if (status.isFinal()) {
             // Before the poll, which QEMU may answer late.
             return Step.of(state.withEndAnnounced(true), Command.MEASURE_COST);
         } else if (event.name().equals("MIGRATION_PASS") && !state.switched() && !state.cancelling()) {
@@ -148,10 +156,14 @@ record SupervisionRule(
             actions.add(Command.ENTER_POSTCOPY);
         }
         actions.add(new ReportProgress(info));
+        if (info.meaning() == QemuMigrationStatus.UNKNOWN && !state.hasSeen(info.status())) {
+            actions.add(new Note(UNKNOWN.formatted(info.status())));
+            state = state.seen(info.status());
+        }
         if (info.isFinal() || isStuck(state, now)) {
             actions.add(new End(
                     new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), made(info, state))));
-        } else if (info.status().equals("postcopy-paused")) {
+        } else if (info.meaning() == QemuMigrationStatus.POSTCOPY_PAUSED) {
             actions.add(new Fail(broken(info)));
         } else {
             SupervisionState watched = watched(info, state, now, actions);
@@ -170,7 +182,7 @@ record SupervisionRule(
 
     private SupervisionState watched(
             MigrationInfo info, SupervisionState state, Moment now, List<SupervisionAction> actions) {
-        if (state.switched() || state.cancelling() || !info.status().equals("active")) {
+        if (state.switched() || state.cancelling() || info.meaning() != QemuMigrationStatus.ACTIVE) {
             return state;
         }
         MigrationWatch.Decision decision = watch.next(info.round(), state.rounds());

@@ -5,7 +5,9 @@ import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What {@link SupervisionRule} remembers of a migration.
@@ -41,12 +43,35 @@ record SupervisionState(
      * @param lastMoving the last figures before a cancellation, or null; QEMU forgets them when it cancels
      * @param rounds     the rounds of pre-copy and the downtime limit
      * @param changes    what was changed because of them
+     * @param unknown    the statuses that Godwit does not know
      */
-    record Figures(MigrationInfo lastMoving, MigrationWatch.State rounds, List<WatchChange> changes) {}
+    record Figures(
+            MigrationInfo lastMoving, MigrationWatch.State rounds, List<WatchChange> changes, Set<String> unknown) {
+
+        Figures with(MigrationInfo moving) {
+            return new Figures(moving, rounds, changes, unknown);
+        }
+
+        Figures with(MigrationWatch.State latest) {
+            return new Figures(lastMoving, latest, changes, unknown);
+        }
+
+        Figures and(WatchChange change) {
+            List<WatchChange> all = new ArrayList<>(changes);
+            all.add(change);
+            return new Figures(lastMoving, rounds, List.copyOf(all), unknown);
+        }
+
+        Figures and(String status) {
+            Set<String> all = new LinkedHashSet<>(unknown);
+            all.add(status);
+            return new Figures(lastMoving, rounds, changes, Set.copyOf(all));
+        }
+    }
 
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
     static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
-        Figures none = new Figures(null, MigrationWatch.initial(downtimeLimit), List.of());
+        Figures none = new Figures(null, MigrationWatch.initial(downtimeLimit), List.of(), Set.of());
         return new SupervisionState(nanos, null, false, -1, none, 0, false);
     }
 
@@ -88,7 +113,7 @@ record SupervisionState(
     /** Remembers figures, unless they say nothing or come after a cancellation. */
     SupervisionState moved(MigrationInfo info) {
         boolean known = info.progress().elapsedMillis() > 0 && !cancelling();
-        return known ? with(new Figures(info, figures.rounds(), figures.changes())) : this;
+        return known ? with(figures.with(info)) : this;
     }
 
     List<WatchChange> changes() {
@@ -97,15 +122,23 @@ record SupervisionState(
 
     /** Remembers what was decided after a poll. */
     SupervisionState watched(MigrationWatch.Decision decision) {
-        SupervisionState state = with(new Figures(figures.lastMoving(), decision.state(), figures.changes()));
+        SupervisionState state = with(figures.with(decision.state()));
         return decision.change().map(state::changedBy).orElse(state);
     }
 
     /** Remembers a change. */
     SupervisionState changedBy(WatchChange change) {
-        List<WatchChange> changes = new ArrayList<>(figures.changes());
-        changes.add(change);
-        return with(new Figures(figures.lastMoving(), figures.rounds(), List.copyOf(changes)));
+        return with(figures.and(change));
+    }
+
+    /** Whether QEMU has reported this status before, which Godwit does not know. */
+    boolean hasSeen(String unknown) {
+        return figures.unknown().contains(unknown);
+    }
+
+    /** Remembers a status that Godwit does not know. */
+    SupervisionState seen(String unknown) {
+        return with(figures.and(unknown));
     }
 
     private SupervisionState with(Figures latest) {

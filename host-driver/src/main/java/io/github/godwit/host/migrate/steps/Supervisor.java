@@ -9,6 +9,7 @@ import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
@@ -111,6 +112,8 @@ public final class Supervisor {
             perform(command);
         } else if (action instanceof ReportProgress progress) {
             run.progress(progress.info());
+        } else if (action instanceof Note note) {
+            run.note(note.words());
         } else if (action instanceof Apply apply) {
             apply(apply.change());
         } else if (action instanceof End ended) {
