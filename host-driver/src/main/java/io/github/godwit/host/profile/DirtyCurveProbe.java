@@ -99,7 +99,7 @@ public final class DirtyCurveProbe {
             if (!e.refused() || source == DirtySource.PAGE_SAMPLING) {
                 throw e;
             }
-            LOG.info("VM '{}': QEMU refuses to measure by {}, sampling pages instead", vm, source, e);
+            LOG.info("VM '{}': QEMU refuses to measure by {}, sampling pages instead: {}", vm, source, e.getMessage());
             return false;
         }
         double guestSeconds = answer.windowSeconds() * pace.since(start);

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Measures a dirty rate by QEMU's {@code calc-dirty-rate}, with windows in milliseconds (QEMU 8.2 or later). */
+/** Measures a dirty rate by QEMU's {@code calc-dirty-rate}, with windows in milliseconds, which QEMU has since 8.2. */
 final class DirtyRateQuery {
 
     /** The range of {@code sample-pages} in QEMU. */
@@ -20,6 +20,9 @@ final class DirtyRateQuery {
 
     /** Samples of the whole VM; QEMU needs some 20 ms per window to hash them. */
     private static final long SAMPLES = 16_384;
+
+    private static final String UNIT = "calc-time-unit";
+    private static final String MILLISECOND = "millisecond";
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
@@ -57,24 +60,25 @@ final class DirtyRateQuery {
      * Measures one window and waits for the result. QEMU sends no event when it is ready, so this polls after the window, for as
      * long as the monitor's pace suggests but not beyond the deadline.
      *
-     * @throws QmpException if QEMU refuses the mode for this VM ({@link QmpException#refused()}), or has no result in time
+     * @throws QmpException if QEMU refuses the mode for this VM ({@link QmpException#refused()}), has no such windows, or has no result in
+     *                      time
      */
     Answer measure(DirtySource source, int windowMillis, Deadline deadline) throws QmpException, InterruptedException {
         Map<String, Object> arguments = new HashMap<>();
         arguments.put("calc-time", windowMillis);
-        arguments.put("calc-time-unit", "millisecond");
+        arguments.put(UNIT, MILLISECOND);
         arguments.put("mode", source.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         if (source == DirtySource.PAGE_SAMPLING) {
             arguments.put("sample-pages", samplesPerGib());
         }
-        qmp.execute("calc-dirty-rate", arguments, deadline.within(qmp.pace().deadline()));
+        begin(arguments, deadline);
         Duration grace = deadline.within(qmp.pace().atLeast(MIN_GRACE).plusMillis(windowMillis));
         Deadline answer = Deadline.after(grace);
         Thread.sleep(windowMillis);
         while (answer.allows(POLL_INTERVAL)) {
             JsonNode result = qmp.execute(
                     "query-dirty-rate",
-                    Map.of("calc-time-unit", "millisecond"),
+                    Map.of(UNIT, MILLISECOND),
                     answer.within(qmp.pace().deadline()));
             if (result.path("status").asText().equals("measured")) {
                 return new Answer(
@@ -88,6 +92,21 @@ final class DirtyRateQuery {
                         .formatted(windowMillis, grace.toMillis()),
                 false,
                 null);
+    }
+
+    private void begin(Map<String, ?> arguments, Deadline deadline) throws QmpException {
+        try {
+            qmp.execute("calc-dirty-rate", arguments, deadline.within(qmp.pace().deadline()));
+        } catch (QmpException e) {
+            if (e.refused() && e.getMessage().contains(UNIT)) {
+                // No other mode helps.
+                throw new QmpException(
+                        "This QEMU measures dirty rates over whole seconds only, as all before 8.2.",
+                        /* refused= */ false,
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** How long the measurement of several windows takes at this monitor's pace, without repetitions. */

@@ -6,12 +6,10 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vcpu.VcpuThreads;
 import io.github.godwit.host.vm.RunningVm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +22,6 @@ import org.slf4j.LoggerFactory;
 record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLayout.class);
-
-    /** Start, end and permissions of a writable mapping in {@code /proc/PID/maps}. */
-    private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) rw-[ps] .*");
 
     /** Whether both parts are known, so that they need not be determined again. */
     boolean complete() {
@@ -46,7 +41,10 @@ record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
         try {
             threads = vcpuThreads(qmp, deadline);
             memory = RamBlock.of(
-                    qmp, vm.definition().memory(), deadline.within(qmp.pace().deadline()));
+                    qmp,
+                    vm.definition().memory(),
+                    process,
+                    deadline.within(qmp.pace().deadline()));
         } catch (QmpException e) {
             LOG.info(
                     "VM '{}': finding its threads and memory in {} instead: {}",
@@ -72,15 +70,9 @@ record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
     }
 
     private static List<RamBlock> mappingOfSize(Path process, long bytes) throws IOException {
-        for (String line : Files.readAllLines(process.resolve("maps"))) {
-            Matcher mapping = MAPPING.matcher(line);
-            if (mapping.matches()) {
-                long from = Long.parseUnsignedLong(mapping.group(1), 16);
-                if (Long.parseUnsignedLong(mapping.group(2), 16) - from == bytes) {
-                    return List.of(new RamBlock("found by its size", from, bytes));
-                }
-            }
-        }
-        return List.of();
+        OptionalLong address = new MemoryMappings(process).take(bytes);
+        return address.isPresent()
+                ? List.of(new RamBlock("found by its size", address.getAsLong(), bytes))
+                : List.of();
     }
 }

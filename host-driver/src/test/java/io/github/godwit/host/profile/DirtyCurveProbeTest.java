@@ -98,6 +98,19 @@ class DirtyCurveProbeTest {
         assertThat(probe.source()).isEqualTo(DirtySource.PAGE_SAMPLING);
     }
 
+    /** Before QEMU 8.2. */
+    @Test
+    void aQemuThatMeasuresWholeSecondsOnlyIsAskedOnce() {
+        FakeQmp older = new FakeQmp((command, arguments) -> {
+            throw FakeQmp.refusal("QEMU refused calc-dirty-rate: Parameter 'calc-time-unit' is unexpected");
+        });
+
+        assertThatThrownBy(() -> probe(vm(Accelerator.KVM, 0), older).measure(50, 100))
+                .isInstanceOf(QmpException.class)
+                .hasMessage("This QEMU measures dirty rates over whole seconds only, as all before 8.2.");
+        assertThat(older.commands).containsExactly("calc-dirty-rate 50 dirty-bitmap");
+    }
+
     @Test
     void refusedPageSamplingIsAnError() {
         DirtyCurveProbe probe = probe(vm(Accelerator.TCG, 0), new FakeQmp((command, arguments) -> {
