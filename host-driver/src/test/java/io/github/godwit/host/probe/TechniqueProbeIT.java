@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.qmp.MigrationSchema;
+import io.github.godwit.host.qmp.QemuRelease;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.QemuCommandLine;
+import io.github.godwit.host.vm.VmLimitsReader;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +82,26 @@ class TechniqueProbeIT {
     void plainQemuIsProbedAsTheUserOfTheHostDriver() throws Exception {
         assertThat(new TechniqueProbe(QEMU, Optional.empty()).probe("h1").refused())
                 .doesNotContainKey(Technique.POST_COPY);
+    }
+
+    /** The facts about the releases are true for the QEMU that is here, whatever it was built with. */
+    @Test
+    void theSchemaOfTheInstalledQemuIsThatOfItsRelease() throws Exception {
+        try (QmpProcess qemu = new QmpProcess(QEMU.probe("tcg", false))) {
+            Version version = VmLimitsReader.version(qemu.execute("query-version"));
+            MigrationSchema schema = MigrationSchema.read(qemu);
+            Optional<QemuRelease> release = QemuRelease.all().stream()
+                    .filter(each -> each.version().major() == version.major()
+                            && each.version().minor() == version.minor())
+                    .findAny();
+            assumeTrue(release.isPresent(), () -> "there are no facts about QEMU " + version);
+
+            assertThat(schema.capabilities())
+                    .containsExactlyInAnyOrderElementsOf(release.get().of("capabilities"));
+            assertThat(schema.parameters().keySet())
+                    .containsExactlyInAnyOrderElementsOf(release.get().of("parameters"));
+            assertThat(schema.parameters().get("multifd-compression")).contains("none", "zlib");
+        }
     }
 
     @Test

@@ -15,8 +15,11 @@ final class DirtyLimit {
 
     private DirtyLimit() {}
 
-    /** Cancels the limit of a VM that stays on this host; without a limit, QEMU does nothing. A failure is only logged. */
+    /** Cancels the limit of a VM that stays on this host, if it can have one. A failure is only logged. */
     static void lift(HostedVm vm) {
+        if (vm.running().definition().dirtyRingSize() == 0) {
+            return; // QEMU limits by the dirty ring only, and before 7.1 it does not know the command
+        }
         try {
             vm.qmp().execute("cancel-vcpu-dirty-limit");
         } catch (IOException e) {

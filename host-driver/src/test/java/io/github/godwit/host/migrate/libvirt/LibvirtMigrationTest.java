@@ -20,6 +20,7 @@ import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtVm;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.qmp.QemuRelease;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import java.time.Duration;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What libvirt reports about a migration, as its supervision sees it. libvirt is a mock: a real one does none of this on demand. */
 @Timeout(30)
@@ -181,6 +184,29 @@ class LibvirtMigrationTest {
         result.complete(Optional.of(error("connection reset")));
 
         assertThat(atTheEnd().status()).isEqualTo("postcopy-paused");
+    }
+
+    /** QEMU 10.2 and newer: the source continues the VM if the destination cannot load its devices. */
+    @Test
+    void aFailureBeforeTheDestinationHasLoadedTheDevicesIsAnOrdinaryOne() throws Exception {
+        qemu.accept(status("postcopy-device"));
+        assertThat(migration.next(Duration.ZERO)).isNotNull();
+        assertThat(migration.query().inPostcopy()).isFalse();
+        when(jobs.stats(UUID)).thenReturn(Optional.empty());
+
+        result.complete(Optional.of(error("cannot load the devices")));
+
+        assertThat(atTheEnd().status()).isEqualTo("failed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.godwit.host.qmp.QemuRelease#statuses")
+    void noStatusThatQemuReportsEndsItBeforeLibvirtDoes(String reported) throws Exception {
+        qemu.accept(status(reported));
+
+        assertThat(migration.query().isFinal()).isFalse();
+        qemu.accept(status(QemuRelease.OF_TOMORROW));
+        assertThat(migration.query().isFinal()).isFalse();
     }
 
     @Test

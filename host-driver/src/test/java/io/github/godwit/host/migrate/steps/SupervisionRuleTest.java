@@ -14,6 +14,7 @@ import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
@@ -22,6 +23,7 @@ import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
+import io.github.godwit.host.qmp.QemuRelease;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
@@ -45,10 +47,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every transition of {@link SupervisionRule}. The migration starts at 1 s, its limit is 10 s and QEMU has 2 s to cancel. */
@@ -324,6 +328,53 @@ class SupervisionRuleTest {
                             .actions())
                     .contains(Command.ENTER_POSTCOPY);
         }
+    }
+
+    /** While the destination loads the devices for post-copy, the source can continue the VM. */
+    @Test
+    void beforeTheDestinationHasLoadedTheDevicesTheVmIsStillTheSources() {
+        assertSameState(next(migration("postcopy-device"), switched, 6 * SECOND), switched);
+        assertThat(next(new Polled(info("postcopy-device", 5_000, -1)), switched, 6 * SECOND)
+                        .actions())
+                .doesNotContain(Command.ENTER_POSTCOPY, Command.CANCEL);
+        Step<SupervisionState, SupervisionAction> failed =
+                next(new Polled(info("failed", 5_100, -1)), switched, 7 * SECOND);
+        assertThat(failed.actions()).doesNotContain(Command.ENTER_POSTCOPY);
+        assertThat(end(failed).info().completed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.godwit.host.qmp.QemuRelease#statuses")
+    void onlyThreeStatusesOfAllReleasesEndAMigrationAndOneNeedsAnOperator(String status) {
+        List<SupervisionAction> actions =
+                next(new Polled(info(status, 5_000, -1)), moving, 6 * SECOND).actions();
+
+        assertThat(actions.stream().anyMatch(End.class::isInstance))
+                .isEqualTo(Set.of("completed", "failed", "cancelled").contains(status));
+        assertThat(actions.stream().anyMatch(Fail.class::isInstance)).isEqualTo(status.equals("postcopy-paused"));
+        assertThat(actions).noneMatch(Note.class::isInstance);
+        assertThat(next(migration(status), moving, 6 * SECOND).actions())
+                .as("an event does not end it")
+                .noneMatch(action -> action instanceof End || action instanceof Fail);
+    }
+
+    @Test
+    void aStatusThatALaterReleaseAddsIsReportedOnceAndDoesNotEndTheMigration() {
+        Polled later = new Polled(info(QemuRelease.OF_TOMORROW, 5_000, -1));
+
+        Step<SupervisionState, SupervisionAction> first = next(later, moving, 6 * SECOND);
+        assertThat(first.actions())
+                .filteredOn(Note.class::isInstance)
+                .containsExactly(
+                        new Note(
+                                "QEMU reports the status 'of-tomorrow', which Godwit does not know, and counts as that of a migration that runs"));
+        assertThat(first.actions()).noneMatch(action -> action instanceof End || action instanceof Fail);
+        assertThat(next(later, first.state(), 7 * SECOND).actions())
+                .noneMatch(Note.class::isInstance)
+                .noneMatch(End.class::isInstance);
+        assertThat(next(later, first.state(), LIMIT + SECOND).actions())
+                .as("its time limit holds")
+                .contains(Command.CANCEL);
     }
 
     @Test
