@@ -74,7 +74,11 @@ public final class ProbedTechniques implements Supplier<HostCapabilities>, AutoC
         try {
             HostCapabilities result = probe.probe(now);
             if (!result.equals(latest)) {
-                LOG.info("This host's techniques have changed: QEMU {}, refused {}", result.qemu(), result.refused());
+                LOG.info(
+                        "This host's techniques have changed: QEMU {}, lacking {}, refused {}",
+                        result.qemu(),
+                        result.lacking(),
+                        result.refused());
             }
             latest = result;
             failed = false;
