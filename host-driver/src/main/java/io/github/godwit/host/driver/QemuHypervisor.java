@@ -59,8 +59,7 @@ final class QemuHypervisor implements Hypervisor {
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations = new MigrationService(
                 parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name())));
-        IncomingService incoming =
-                new IncomingService(inventory, parts.traffic(), address, parts::freeInbound);
+        IncomingService incoming = new IncomingService(inventory, parts.traffic(), address, parts::freeInbound);
         incoming.rediscover();
         OrphanedMigrations orphans = new OrphanedMigrations(inventory, migrations, parts.peers());
         return new Movement(

@@ -71,8 +71,6 @@ record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
 
     private static List<RamBlock> mappingOfSize(Path process, long bytes) throws IOException {
         OptionalLong address = new MemoryMappings(process).take(bytes);
-        return address.isPresent()
-                ? List.of(new RamBlock("found by its size", address.getAsLong(), bytes))
-                : List.of();
+        return address.isPresent() ? List.of(new RamBlock("found by its size", address.getAsLong(), bytes)) : List.of();
     }
 }

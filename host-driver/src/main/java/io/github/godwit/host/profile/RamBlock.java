@@ -25,8 +25,9 @@ import java.util.regex.Pattern;
 public record RamBlock(String name, long address, long bytes) {
 
     /** Name, page size, offset, used and total; since QEMU 8.0 the address and whether it is read-only. */
-    private static final Pattern LINE = Pattern.compile("\\s*(\\S.*?)\\s+\\d+ \\S+\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)"
-            + "\\s+0x\\p{XDigit}+(?:\\s+0x(\\p{XDigit}+)(?:\\s+(ro|rw))?)?\\s*");
+    private static final Pattern LINE =
+            Pattern.compile("\\s*(\\S.*?)\\s+\\d+ \\S+\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)"
+                    + "\\s+0x\\p{XDigit}+(?:\\s+0x(\\p{XDigit}+)(?:\\s+(ro|rw))?)?\\s*");
 
     /** A line of the table; without an address before QEMU 8.0. */
     record Row(String name, long bytes, OptionalLong address) {

@@ -80,8 +80,7 @@ public record MigrationSchema(Set<String> capabilities, Map<String, Set<String>>
 
         /** The arguments of a command, each with its type. */
         Map<String, JsonNode> arguments(String command) {
-            return members(
-                    named(byName.getOrDefault(command, NOTHING).path("arg-type")));
+            return members(named(byName.getOrDefault(command, NOTHING).path("arg-type")));
         }
 
         /** The members of an object, each with its type. */
@@ -100,7 +99,8 @@ public record MigrationSchema(Set<String> capabilities, Map<String, Set<String>>
         Set<String> values(JsonNode type) {
             Set<String> values = new LinkedHashSet<>();
             if (type.path("meta-type").asText().equals("enum")) {
-                type.path("members").forEach(value -> values.add(value.path("name").asText()));
+                type.path("members")
+                        .forEach(value -> values.add(value.path("name").asText()));
             }
             return values;
         }

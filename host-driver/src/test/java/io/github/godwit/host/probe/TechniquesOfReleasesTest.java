@@ -8,7 +8,6 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.ReleasedQemu;
 import io.github.godwit.model.Vms;
 import io.github.godwit.model.technique.HostCapabilities;
-import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.ReleaseRule;
 import io.github.godwit.model.technique.RunningQemu;
 import io.github.godwit.model.technique.Technique;
@@ -116,7 +115,9 @@ class TechniquesOfReleasesTest {
         HostCapabilities host = probed(release);
 
         assertThat(available(host)).isEqualTo(expected(release)).contains(Technique.PRE_COPY);
-        assertThat(host.refused()).as("nothing that the schema or the table of rules has not told").isEmpty();
+        assertThat(host.refused())
+                .as("nothing that the schema or the table of rules has not told")
+                .isEmpty();
         assertThat(host.lacking().keySet()).isEqualTo(EnumSet.complementOf(EnumSet.copyOf(expected(release))));
         assertThat(host.lacking().values()).allMatch(reason -> reason.startsWith("needs "));
     }
@@ -230,8 +231,7 @@ class TechniquesOfReleasesTest {
         String to = null;
         Set<Technique> same = Set.of();
         for (QemuRelease release : QemuRelease.all()) {
-            String number =
-                    release.version().major() + "." + release.version().minor();
+            String number = release.version().major() + "." + release.version().minor();
             if (from != null && !expected(release).equals(same)) {
                 lines.append(line(from, to, same, all));
                 from = null;

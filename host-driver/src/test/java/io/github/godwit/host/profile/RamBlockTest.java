@@ -70,7 +70,8 @@ class RamBlockTest {
 
         assertThatThrownBy(() -> RamBlock.of(answering(OLD_TABLE), MemorySize.ofMebibytes(512), process, PATIENCE))
                 .isInstanceOf(QmpException.class)
-                .hasMessage("QEMU does not print where its block ram-node1 is, and has no memory of its 268435456 bytes.");
+                .hasMessage(
+                        "QEMU does not print where its block ram-node1 is, and has no memory of its 268435456 bytes.");
     }
 
     @Test

@@ -40,7 +40,9 @@ public record QemuRelease(Version version, Map<String, Set<String>> facts) {
 
     /** The statuses of all releases, without doubles. */
     public static Stream<String> statuses() {
-        return all().stream().flatMap(release -> release.of("statuses").stream()).distinct();
+        return all().stream()
+                .flatMap(release -> release.of("statuses").stream())
+                .distinct();
     }
 
     private QemuRelease(String name, JsonNode facts) {

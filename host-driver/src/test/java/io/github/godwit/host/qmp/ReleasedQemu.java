@@ -98,7 +98,9 @@ public final class ReleasedQemu implements Monitor {
     /** With names of types that say nothing, as QEMU's. */
     private JsonNode schema() {
         ArrayNode schema = json.createArrayNode();
-        entry(schema, "migrate-set-capabilities", "command").put("arg-type", "1").put("ret-type", "0");
+        entry(schema, "migrate-set-capabilities", "command")
+                .put("arg-type", "1")
+                .put("ret-type", "0");
         members(entry(schema, "1", "object"), List.of("capabilities"), "[2]");
         entry(schema, "[2]", "array").put("element-type", "2");
         ObjectNode status = entry(schema, "2", "object");

@@ -76,7 +76,8 @@ public record HostCapabilities(
 
     /** The same software under an operator's rules. */
     public HostCapabilities under(Map<Technique, String> prohibitions, MigrationLimits operatorLimits) {
-        return new HostCapabilities(host, qemu, libvirt, lacking, refused, prohibitions, operatorLimits, reservedMemory);
+        return new HostCapabilities(
+                host, qemu, libvirt, lacking, refused, prohibitions, operatorLimits, reservedMemory);
     }
 
     /** The same host, whose operator keeps some memory for the host itself. */
@@ -104,9 +105,7 @@ public record HostCapabilities(
 
     /** Why this host's QEMU lacks a technique. */
     Optional<String> lack(Technique technique) {
-        return lacking == null
-                ? QemuSettings.missingIn(technique, qemu)
-                : Optional.ofNullable(lacking.get(technique));
+        return lacking == null ? QemuSettings.missingIn(technique, qemu) : Optional.ofNullable(lacking.get(technique));
     }
 
     private Optional<String> inexpressible(Technique technique) {

@@ -30,30 +30,19 @@ public enum Technique {
     AUTO_CONVERGE(
             "THR",
             "pre-copy with CPU throttling",
-            preCopy()
-                    .throttle(Throttle.AUTO_CONVERGE)
-                    .libvirt(2, 0, "the auto-converge parameters")),
+            preCopy().throttle(Throttle.AUTO_CONVERGE).libvirt(2, 0, "the auto-converge parameters")),
     /** Pre-copy that sends only what changed in a page (QEMU's XBZRLE). */
-    XBZRLE(
-            "DCdlt",
-            "pre-copy with delta compression",
-            preCopy().delta().libvirt(1, 4, "compression methods")),
+    XBZRLE("DCdlt", "pre-copy with delta compression", preCopy().delta().libvirt(1, 4, "compression methods")),
     /** Pre-copy with zstd-compressed pages, over multifd. */
     ZSTD(
             "DCZstd",
             "pre-copy with zstd compression",
-            preCopy()
-                    .compression(Compression.ZSTD)
-                    .multifd()
-                    .libvirt(9, 4, "zstd over parallel connections")),
+            preCopy().compression(Compression.ZSTD).multifd().libvirt(9, 4, "zstd over parallel connections")),
     /** Pre-copy with zlib-compressed pages, over multifd; by compress threads with a libvirt that cannot express it. */
     ZLIB(
             "DCZlib",
             "pre-copy with zlib compression",
-            preCopy()
-                    .compression(Compression.ZLIB)
-                    .multifd()
-                    .libvirt(1, 4, "compression methods")),
+            preCopy().compression(Compression.ZLIB).multifd().libvirt(1, 4, "compression methods")),
     /** Zlib in the first round, XBZRLE in the later ones; needs compress threads. */
     XBZRLE_ZLIB(
             "DCdlt-DCZlib",
@@ -83,10 +72,7 @@ public enum Technique {
                     .untilQemu(8, 1, COMPRESS_WITH_XBZRLE_REFUSED, COMPRESS_THREADS_REMOVED)
                     .libvirt(1, 4, "compression methods")),
     /** Pre-copy over several connections (QEMU's multifd). */
-    MULTIFD(
-            "MULTIFD",
-            "pre-copy over parallel streams",
-            preCopy().multifd().libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
+    MULTIFD("MULTIFD", "pre-copy over parallel streams", preCopy().multifd().libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
     /** Post-copy from the start, with a separate connection for the pages that the VM waits for. */
     POST_COPY_PREEMPT(
             "POST-PREEMPT",

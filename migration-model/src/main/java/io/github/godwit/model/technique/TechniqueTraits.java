@@ -75,8 +75,8 @@ public record TechniqueTraits(
 
     static final Removal COMPRESS_THREADS_REMOVED =
             new Removal(Version.of(9, 1), "compress threads were removed in 9.1");
-    static final Removal COMPRESS_WITH_XBZRLE_REFUSED = new Removal(
-            ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.since(), "8.2 refuses compress with xbzrle");
+    static final Removal COMPRESS_WITH_XBZRLE_REFUSED =
+            new Removal(ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.since(), "8.2 refuses compress with xbzrle");
 
     /**
      * @throws IllegalArgumentException when a part is missing, or pages would be preempted without post-copy

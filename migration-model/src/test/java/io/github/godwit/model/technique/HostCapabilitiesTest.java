@@ -65,7 +65,8 @@ class HostCapabilitiesTest {
         assertThat(new HostCapabilities("h1", Version.of(7, 2), old, Map.of()).obstacle(Technique.ZLIB))
                 .isEmpty();
         assertThat(new HostCapabilities("h1", QEMU, old, Map.of()).obstacle(Technique.ZLIB))
-                .contains("needs libvirt 9.4 or newer with this QEMU: older ones compress by compress threads, which it lacks");
+                .contains(
+                        "needs libvirt 9.4 or newer with this QEMU: older ones compress by compress threads, which it lacks");
         assertThat(new HostCapabilities("h1", QEMU, LIBVIRT, Map.of()).obstacle(Technique.ZLIB))
                 .isEmpty();
     }

@@ -50,9 +50,7 @@ class RunningQemuTest {
         noMultifd.remove("multifd");
 
         assertThat(withQemu(new RunningQemu(Version.of(7, 0), noMultifd)).unavailable())
-                .containsEntry(
-                        Technique.MULTIFD,
-                        "needs multifd, which the QEMU of this server does not have");
+                .containsEntry(Technique.MULTIFD, "needs multifd, which the QEMU of this server does not have");
     }
 
     /** Both have both capabilities; only the release tells that the newer one refuses the combination. */

@@ -56,10 +56,7 @@ public final class IncomingService implements Arrivals {
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
      */
     public IncomingService(
-            VmInventory inventory,
-            TrafficControl traffic,
-            String address,
-            Supplier<Optional<Bandwidth>> free) {
+            VmInventory inventory, TrafficControl traffic, String address, Supplier<Optional<Bandwidth>> free) {
         this.inventory = inventory;
         this.traffic = traffic;
         this.address = address;

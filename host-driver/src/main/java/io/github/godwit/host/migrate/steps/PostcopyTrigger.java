@@ -23,8 +23,7 @@ public final class PostcopyTrigger {
             case WHEN_CONVERGED -> false;
             case AT_ONCE ->
                 event.name().equals("MIGRATION")
-                        && QemuMigrationStatus.of(event.data().path("status").asText())
-                                == QemuMigrationStatus.ACTIVE;
+                        && QemuMigrationStatus.of(event.data().path("status").asText()) == QemuMigrationStatus.ACTIVE;
             case AFTER_FIRST_ROUND ->
                 event.name().equals("MIGRATION_PASS")
                         && event.data().path("pass").asInt() >= END_OF_FIRST_ROUND;

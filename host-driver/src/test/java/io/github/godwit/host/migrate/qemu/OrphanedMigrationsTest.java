@@ -56,8 +56,7 @@ class OrphanedMigrationsTest {
 
     @Test
     void aStatusThatALaterReleaseAddsIsWaitedForAndNeverCancelled() {
-        MigrationInfo later =
-                new MigrationInfo(QemuRelease.OF_TOMORROW, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
+        MigrationInfo later = new MigrationInfo(QemuRelease.OF_TOMORROW, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
 
         assertThat(OrphanedMigrations.verdict(later, LIMIT.plusNanos(1))).isEqualTo(Verdict.WAIT);
     }
