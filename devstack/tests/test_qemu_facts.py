@@ -6,6 +6,7 @@ import json
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
 SCRIPT = str(pathlib.Path(__file__).resolve().parent.parent / 'qemu-facts')
 LOADER = importlib.machinery.SourceFileLoader('qemu_facts_script', SCRIPT)
@@ -38,6 +39,7 @@ SCHEMA = [
     {'name': 'bool', 'meta-type': 'builtin', 'json-type': 'boolean'},
 ]
 FACTS = {
+    'source': ['schema'],
     'capabilities': ['multifd', 'xbzrle'],
     'parameters': ['max-bandwidth', 'multifd-compression'],
     'multifd-compression': ['none', 'zlib'],
@@ -78,6 +80,13 @@ class TestFacts(unittest.TestCase):
         program.write_text("#!/bin/sh\ncat > /dev/null\ncat <<'END'\n%s\nEND\n" % '\n'.join(map(json.dumps, lines)))
         program.chmod(0o755)
         self.assertEqual(script.read(str(program)), ('11.2.1', FACTS))
+
+    def test_a_table_has_each_release_once(self):
+        table = self.directory / 'table.json'
+        table.write_text(script.written({'9.1.3': {'source': ['documents']}, '9.10.0': FACTS}))
+        with unittest.mock.patch('sys.argv', ['qemu-facts', '--into', str(table), self.replies('caps_9.1.0_x86_64.replies')]):
+            script.main()
+        self.assertEqual(json.loads(table.read_text()), {'9.1.0': FACTS, '9.10.0': FACTS})
 
     def test_a_program_that_does_not_start_says_why(self):
         program = self.directory / 'qemu'

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * What a release of QEMU says about migrations in its schema. {@code qemu-releases.json} has the facts of each; {@code devstack/qemu-facts}
- * writes them, also those of a newer QEMU.
+ * writes them, also those of a newer QEMU. The source of a release is its schema, or QEMU's documents: the facts of its neighbours with the
+ * notes "since" and "removed in".
  *
  * @param version the release
  * @param facts   names by the kind of fact, such as {@code capabilities}
@@ -57,6 +58,11 @@ public record QemuRelease(Version version, Map<String, Set<String>> facts) {
             kinds.put(kind.getKey(), names);
         });
         return kinds;
+    }
+
+    /** Its series, such as {@code 10.0}. */
+    public String series() {
+        return version.major() + "." + version.minor();
     }
 
     /** The names of one kind. */

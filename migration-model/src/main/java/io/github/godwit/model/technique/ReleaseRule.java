@@ -29,6 +29,7 @@ public enum ReleaseRule {
     /** libvirt gives QEMU access to {@code /dev/userfaultfd}. Source: libvirt's release notes of 10.1.0. */
     LIBVIRT_GRANTS_USERFAULTFD(10, 1);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
     private final Version since;
 
     ReleaseRule(int major, int minor) {
