@@ -104,11 +104,11 @@ class TechniquesOfReleasesTest {
 
     @Test
     void theTableHasEveryReleaseFrom62OnInItsOrder() {
-        List<String> names =
-                QemuRelease.all().stream().map(QemuRelease::series).toList();
+        List<String> names = QemuRelease.all().stream().map(QemuRelease::series).toList();
 
         assertThat(names)
-                .startsWith("6.2", "7.0", "7.1", "7.2", "8.0", "8.1", "8.2", "9.0", "9.1", "9.2", "10.0", "10.1", "10.2")
+                .startsWith(
+                        "6.2", "7.0", "7.1", "7.2", "8.0", "8.1", "8.2", "9.0", "9.1", "9.2", "10.0", "10.1", "10.2")
                 .contains("11.0", "11.1")
                 .doesNotHaveDuplicates();
         assertThat(QemuRelease.all()).isSortedAccordingTo(Comparator.comparing(QemuRelease::version));
