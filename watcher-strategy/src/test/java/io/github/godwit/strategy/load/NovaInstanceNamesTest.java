@@ -40,6 +40,13 @@ class NovaInstanceNamesTest {
         cloud.with(SERVERS, 200, "{\"servers\": [%s]}".formatted(String.join(", ", records)));
     }
 
+    /** How often the list was read; Nova is also asked for what comes after its last server. */
+    private long readings() {
+        return cloud.requests().stream()
+                .filter(request -> !request.contains("marker="))
+                .count();
+    }
+
     private static String server(String id, String domain) {
         return "{\"id\": \"%s\", \"OS-EXT-SRV-ATTR:instance_name\": \"%s\", \"metadata\": {}}".formatted(id, domain);
     }
@@ -49,11 +56,11 @@ class NovaInstanceNamesTest {
         servers(server("a", "instance-00000001"), server("b", "instance-00000002"));
         assertThat(names.of(vms("a"))).containsEntry("a", "instance-00000001");
         assertThat(names.of(vms("a", "b"))).containsEntry("b", "instance-00000002");
-        assertThat(cloud.requests()).hasSize(1);
+        assertThat(readings()).isEqualTo(1);
 
         servers(server("a", "instance-00000001"), server("c", "instance-00000003"));
         assertThat(names.of(vms("a", "c"))).containsEntry("c", "instance-00000003");
-        assertThat(cloud.requests()).hasSize(2);
+        assertThat(readings()).isEqualTo(2);
     }
 
     @Test
@@ -61,10 +68,10 @@ class NovaInstanceNamesTest {
         servers(server("a", "instance-00000001"));
         names.of(vms("a", "stray"));
         names.of(vms("a", "stray"));
-        assertThat(cloud.requests()).hasSize(1);
+        assertThat(readings()).isEqualTo(1);
         now = now.plus(Duration.ofMinutes(6));
         names.of(vms("a", "stray"));
-        assertThat(cloud.requests()).hasSize(2);
+        assertThat(readings()).isEqualTo(2);
     }
 
     /** A cell that is down leaves the name out. */
