@@ -83,16 +83,16 @@ class ProviderTreesTest {
                         "CUSTOM_OLD",
                         Set.of("u2", "nic1")),
                 Map.of(
-                        "a", new TraitWishes(Set.of("HW_CPU_X86_AVX2"), Set.of()),
-                        "b", new TraitWishes(Set.of("CUSTOM_FAST_NIC"), Set.of()),
-                        "c", new TraitWishes(Set.of(), Set.of("CUSTOM_OLD"))));
-        assertThat(room.obstacle("a", "h1")).isEmpty();
-        assertThat(room.obstacle("a", "h2")).contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
-        assertThat(room.obstacle("b", "h2")).as("a NIC has it").isEmpty();
-        assertThat(room.obstacle("b", "h1")).isPresent();
-        assertThat(room.obstacle("c", "h1")).as("only a NIC has it").isEmpty();
-        assertThat(room.obstacle("c", "h2")).contains("h2 has the trait CUSTOM_OLD, which the flavor forbids");
-        assertThat(room.obstacle("a", "elsewhere")).isEmpty();
+                        "avx", new TraitWishes(Set.of("HW_CPU_X86_AVX2"), Set.of()),
+                        "fast", new TraitWishes(Set.of("CUSTOM_FAST_NIC"), Set.of()),
+                        "new", new TraitWishes(Set.of(), Set.of("CUSTOM_OLD"))));
+        assertThat(room.obstacle("avx", "h1")).isEmpty();
+        assertThat(room.obstacle("avx", "h2")).contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
+        assertThat(room.obstacle("fast", "h2")).as("a NIC has it").isEmpty();
+        assertThat(room.obstacle("fast", "h1")).isPresent();
+        assertThat(room.obstacle("new", "h1")).as("only a NIC has it").isEmpty();
+        assertThat(room.obstacle("new", "h2")).contains("h2 has the trait CUSTOM_OLD, which the flavor forbids");
+        assertThat(room.obstacle("avx", "elsewhere")).isEmpty();
     }
 
     @Test
