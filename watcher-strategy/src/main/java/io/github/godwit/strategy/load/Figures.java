@@ -96,7 +96,7 @@ record Figures(Map<String, Double> values, Map<String, Trouble> troubles) {
         double largest = finite[finite.length - 1];
         if (!metric.agree(smallest, largest)) {
             return Optional.of(
-                    new Trouble("The series of its %s contradict each other".formatted(key), ": " + quoted(series)));
+                    new Trouble("The series of its %s contradict each other".formatted(key), ": " + extremes(series)));
         }
         return metric.plausible(smallest) && metric.plausible(largest)
                 ? Optional.empty()
@@ -117,11 +117,15 @@ record Figures(Map<String, Double> values, Map<String, Trouble> troubles) {
                                         .collect(Collectors.joining(", ", "", may.size() > MOST_QUOTED ? ", …" : ""))));
     }
 
-    private static String quoted(List<Sample> series) {
-        return series.stream()
+    /** The smallest and the largest of them. */
+    private static String extremes(List<Sample> series) {
+        List<Sample> rising = series.stream()
+                .filter(each -> Double.isFinite(each.value()))
                 .sorted(Comparator.comparingDouble(Sample::value))
-                .limit(MOST_QUOTED)
-                .map(each -> String.format(Locale.ROOT, "%.4g in %s", each.value(), each))
-                .collect(Collectors.joining(", ", "", series.size() > MOST_QUOTED ? ", …" : ""));
+                .toList();
+        Sample smallest = rising.get(0);
+        Sample largest = rising.get(rising.size() - 1);
+        return String.format(
+                Locale.ROOT, "%.4g in %s, %.4g in %s", smallest.value(), smallest, largest.value(), largest);
     }
 }

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 
 /**
  * Finds hosts by the value of a label: a name, short or with its domain, or an address, with or without a port. A short name and one with a
- * domain are the same host; two different domains are two hosts.
+ * domain are the same host; two different domains are two hosts. An address counts only for series that no label gives a name: two sites
+ * may use the same addresses.
  */
 final class HostNames {
 
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Set<String> TARGETS = Set.of("instance", "exported_instance");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|::1|0\\.0\\.0\\.0|::");
 
     private final Map<String, Set<String>> names = new HashMap<>();
@@ -53,21 +55,19 @@ final class HostNames {
 
     /** Returns the hosts of the first label that names one: none, one, or several that have the same short name. */
     Set<String> of(Map<String, String> series) {
+        boolean unnamed = labels.stream().filter(series::containsKey).allMatch(TARGETS::contains);
         return labels.stream()
                 .filter(series::containsKey)
-                .map(label -> named(series.get(label)))
+                .map(label -> named(withoutPort(plain(series.get(label))), unnamed))
                 .filter(found -> !found.isEmpty())
                 .findFirst()
                 .orElse(Set.of());
     }
 
-    private Set<String> named(String value) {
-        String whole = plain(value);
-        String bare = withoutPort(whole);
-        return Stream.of(names.get(whole), names.get(bare), addresses.get(bare), sameFirstPart(bare))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(Set.of());
+    private Set<String> named(String value, boolean addressCounts) {
+        Set<String> exact = names.getOrDefault(value, Set.of());
+        Set<String> byName = exact.isEmpty() ? sameFirstPart(value) : exact;
+        return byName.isEmpty() && addressCounts ? addresses.getOrDefault(value, Set.of()) : byName;
     }
 
     private Set<String> sameFirstPart(String name) {

@@ -88,6 +88,17 @@ class HostNamesTest {
                 .isEqualTo(host == null ? Set.of() : Set.of(host));
     }
 
+    /** Another site has the same address. */
+    @Test
+    void anAddressDoesNotCountForAHostOfAnotherName() {
+        ClusterHost host = DrawnCluster.draw("host h1").hosts().get(0);
+        URI url = URI.create("http://192.0.2.1:9622");
+        HostNames names = new HostNames(List.of(new ClusterHost(url, host.status())), LABELS);
+        assertThat(names.of(Map.of("instance", "192.0.2.1:9100"))).containsExactly("h1");
+        assertThat(names.of(Map.of("instance", "192.0.2.1:9100", "nodename", "elsewhere")))
+                .isEmpty();
+    }
+
     @Test
     void anAddressOfSeveralHostsNamesNone() {
         ClusterHost one = DrawnCluster.draw("host h1").hosts().get(0);
