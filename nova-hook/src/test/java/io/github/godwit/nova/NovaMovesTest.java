@@ -23,7 +23,8 @@ class NovaMovesTest {
     private static final String NO_SERVERS = "{\"servers\": []}";
 
     private final FakeOpenStack cloud = new FakeOpenStack();
-    private final NovaMoves moves = new Nova(cloud.session()).moves();
+    private final Nova nova = new Nova(cloud.session());
+    private final NovaMoves moves = nova.moves();
 
     @AfterEach
     void close() {
@@ -100,6 +101,23 @@ class NovaMovesTest {
     void resizesOnTheSameHostAndMovesWithoutADestinationAreNone() {
         answers(record("m2", "a", "finished", "h1"), record("m1", "b", "accepted", null));
         assertThat(moves.since(SINCE)).isEmpty();
+    }
+
+    @Test
+    void hostsHaveTheirOtherNames() {
+        nova.useNames(new HostNaming() {
+            @Override
+            public String ofNova(String host) {
+                return host + ".example";
+            }
+
+            @Override
+            public String toNova(String host) {
+                return host.replace(".example", "");
+            }
+        });
+        answers(record("m1", "a", "completed", "h2"));
+        assertThat(moves.since(SINCE)).containsExactly(new Move("a", "h1.example", "h2.example", false, AT));
     }
 
     /** Nova returns no more than its own limit in a page. */

@@ -87,7 +87,8 @@ class ProviderTreesTest {
                         "fast", new TraitWishes(Set.of("CUSTOM_FAST_NIC"), Set.of()),
                         "new", new TraitWishes(Set.of(), Set.of("CUSTOM_OLD"))));
         assertThat(room.obstacle("avx", "h1")).isEmpty();
-        assertThat(room.obstacle("avx", "h2")).contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
+        assertThat(room.obstacle("avx", "h2"))
+                .contains("h2 lacks the trait HW_CPU_X86_AVX2, which the flavor requires");
         assertThat(room.obstacle("fast", "h2")).as("a NIC has it").isEmpty();
         assertThat(room.obstacle("fast", "h1")).isPresent();
         assertThat(room.obstacle("new", "h1")).as("only a NIC has it").isEmpty();

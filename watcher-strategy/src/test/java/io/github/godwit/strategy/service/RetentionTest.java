@@ -26,25 +26,44 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** What is removed from the database, and when. Days count from some day on. */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetentionTest {
 
     private static final Instant SOME_DAY = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final TestDatabase place = database();
-    private final Database database = place.open();
+    private TestDatabase place;
+    private Database database;
 
     /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
 
+    @BeforeAll
+    void open() {
+        place = database();
+        database = place.open();
+    }
+
     @AfterEach
+    void empty() {
+        database.jdbi().useHandle(handle -> {
+            for (String table : List.of("actions", "action_plans", "audits", "audit_templates", "services")) {
+                handle.execute("DELETE FROM " + table);
+            }
+        });
+    }
+
+    @AfterAll
     void close() {
         database.close();
     }
