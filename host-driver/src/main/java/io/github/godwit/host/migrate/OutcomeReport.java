@@ -1,6 +1,5 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.profile.HeartbeatContinuity;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.ReservedRates;

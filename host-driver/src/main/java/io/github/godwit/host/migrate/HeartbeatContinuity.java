@@ -1,4 +1,4 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.migrate;
 
 import io.github.godwit.hostapi.Heartbeats;
 
@@ -11,10 +11,10 @@ import io.github.godwit.hostapi.Heartbeats;
  * @param lost             number of heartbeats that neither host received, at most 127; more of them count as repeated
  * @param repeated         number of heartbeats that both hosts received, or that the guest sent twice; at most 128
  */
-public record HeartbeatContinuity(long longestGapMicros, int lost, int repeated) {
+record HeartbeatContinuity(long longestGapMicros, int lost, int repeated) {
 
     /** Without heartbeats: no gap, and none lost. */
-    public static final HeartbeatContinuity UNKNOWN = new HeartbeatContinuity(0, 0, 0);
+    static final HeartbeatContinuity UNKNOWN = new HeartbeatContinuity(0, 0, 0);
 
     /**
      * Combines the heartbeats of both hosts.
@@ -24,7 +24,7 @@ public record HeartbeatContinuity(long longestGapMicros, int lost, int repeated)
      * @return the continuity; without heartbeats on one side, only the longest gap of the other side; {@link #UNKNOWN} if there are
      *     none
      */
-    public static HeartbeatContinuity across(Heartbeats source, Heartbeats destination) {
+    static HeartbeatContinuity across(Heartbeats source, Heartbeats destination) {
         long within = Math.max(source.longestGapMicros(), destination.longestGapMicros());
         if (source.count() == 0 || destination.count() == 0) {
             return new HeartbeatContinuity(within, 0, 0);

@@ -1,4 +1,4 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
