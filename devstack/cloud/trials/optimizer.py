@@ -41,7 +41,9 @@ class Optimizer:
     def cool(self, cpu_threshold):
         """Returns a plan that relieves hosts whose load is above a threshold."""
         return self._plan("workload_balancing", self._hotspot, {
-            "cpu_threshold": cpu_threshold, "samples": 1, "hot_samples": 1, "max_moves": 1})
+            "cpu_threshold": cpu_threshold, "samples": 1, "hot_samples": 1, "max_moves": 1,
+            # each trial begins as if no other had moved anything
+            "vm_rest": 0, "host_rest": 0, "undo_rest": 0, "retry_after": 0})
 
     def _plan(self, goal, strategy, parameters):
         audit = self._call("POST", "/v1/audits", {

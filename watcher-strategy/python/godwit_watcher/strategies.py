@@ -22,6 +22,13 @@ _COMMON = {
                  'description': 'Share of its cores that every destination keeps below cpu_threshold'},
     'horizon': {'type': 'integer', 'minimum': 0,
                 'description': 'Seconds for which a move has to gain more than it costs; 0 for no such condition'},
+    'vm_rest': {'type': 'integer', 'minimum': 0, 'description': 'Seconds for which a server is not moved again after a move'},
+    'host_rest': {'type': 'integer', 'minimum': 0,
+                  'description': 'Seconds for which the figures of a host are not used after a server has come or left'},
+    'retry_after': {'type': 'integer', 'minimum': 0,
+                    'description': 'Seconds for which a server whose move failed is passed over'},
+    'undo_rest': {'type': 'integer', 'minimum': 0,
+                  'description': 'Seconds for which a server does not return to a host that it left'},
 }
 _MAINTENANCE = {
     'maintenance_node': {'type': 'string', 'description': 'Host to be emptied'},
@@ -35,6 +42,8 @@ _MAINTENANCE = {
     'priorities': _COMMON['priorities'],
     'destination_policy': _COMMON['destination_policy'],
 }
+_CONSOLIDATION = {name: value for name, value in _COMMON.items() if name != 'destination_policy'}
+_CONSOLIDATION['disable_hosts'] = _MAINTENANCE['disable_hosts']
 
 
 class _Godwit(base.BaseStrategy):
@@ -116,6 +125,7 @@ class Consolidation(_Godwit):
     STRATEGY = 'consolidation'
     DISPLAY_NAME = 'Godwit: consolidation'
     GOAL = 'server_consolidation'
+    PARAMETERS = _CONSOLIDATION
 
 
 class Maintenance(_Godwit):

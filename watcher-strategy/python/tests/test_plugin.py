@@ -6,6 +6,10 @@ import sys
 import types
 import unittest
 
+import yaml
+
+CATALOG = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                       '../../src/main/resources/io/github/godwit/strategy/catalog/catalog.yaml')
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -212,6 +216,15 @@ class PluginTest(unittest.TestCase):
         self.assertIn('/hosts/c2/migrations/', put[1])
         self.assertEqual((put[2]['source_node'], put[2]['destination_node'], put[2]['technique']), ('c2', 'c1', None))
         self.assertIs(action(Session(host='c1')).revert(), True)
+
+    def test_every_parameter_of_the_service_can_be_set_in_watcher(self):
+        with open(CATALOG) as file:
+            catalog = {each['name']: each for each in yaml.safe_load(file)['strategies']}
+        for strategy in (strategies.Hotspot, strategies.Consolidation, strategies.Maintenance):
+            of_service = catalog[strategy.STRATEGY]
+            # Watcher executes the plan, so that what follows a failed action is its own matter
+            wanted = (set(of_service['uses']) | set(of_service['parameters'])) - {'on_failure'}
+            self.assertEqual(set(strategy.get_schema()['properties']), wanted, strategy.NAME)
 
 
 if __name__ == '__main__':
