@@ -4,7 +4,6 @@ Tempest finds each of them by the type of its service in Keystone's catalog, whi
 afterwards, and at the start of the next run if this one is killed.
 """
 import argparse
-import fcntl
 import json
 import os
 import sys
@@ -14,21 +13,12 @@ from trials.conformance.created import Created
 from trials.conformance.process import run, write_configuration
 from trials.conformance.results import Results, regressions, summary, table
 from trials.optimizer import GODWIT, WATCHER, request
+from trials.runs import locked
 
 DIRECTORY = os.path.join(STATE, "conformance")
 # name in the results, type of the service in the catalog, URL
 TARGETS = (("watcher", "infra-optim", WATCHER), ("godwit", "godwit", GODWIT))
 RUN_SECONDS = 1800
-
-
-def lock():
-    """Returns a file that is locked as long as this process or a test of it runs."""
-    file = open(os.path.join(DIRECTORY, "lock"), "w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        sys.exit("Another conformance run is in progress, or a test of a killed one still is. Try again in a minute.")
-    return file
 
 
 def tested(name, kind, url, held):
@@ -51,7 +41,8 @@ def main():
     parser.add_argument("--only", choices=[name for name, _, _ in TARGETS], help="test only one of them")
     arguments = parser.parse_args()
     os.makedirs(DIRECTORY, mode=0o700, exist_ok=True)
-    with lock() as held:
+    with locked(os.path.join(DIRECTORY, "lock"),
+                "Another conformance run is in progress, or a test of a killed one still is. Try again in a minute.") as held:
         seen = [tested(name, kind, url, held) for name, kind, url in TARGETS if arguments.only in (None, name)]
     print(table(seen))
     if arguments.json:

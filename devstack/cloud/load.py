@@ -7,10 +7,8 @@ start of the next run if this one is killed.
 import argparse
 import collections
 import datetime
-import fcntl
 import json
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -24,6 +22,7 @@ from trials.load.figures import remarks, summary, table
 from trials.load.objects import Objects
 from trials.load.requests import MOST_ROWS, ROUTES, WHOLE_PAGE, arrivals, expected_rows, order, path
 from trials.load.sender import Client, send
+from trials.runs import end_in_order, locked
 
 OPENSTACK = os.environ["GODWIT_OPENSTACK"]
 URLS = {"godwit": "http://10.97.0.1:9325", "watcher": "http://10.97.0.1:9326"}
@@ -35,16 +34,6 @@ WHOLE_PAGES = 5
 WHOLE_PAGE_SECONDS = 120
 # A service that was overloaded works on requests that were given up. The next round begins when it is as fast again as it was at first.
 IDLE_READS, IDLE_FACTOR, IDLE_MARGIN_SECONDS, IDLE_SECONDS = 5, 3, 0.05, 120
-
-
-def lock():
-    """Returns a file that is locked as long as this process runs."""
-    file = open(os.path.join(STATE, "load.lock"), "w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        sys.exit("Another load runs already. Wait for its end.")
-    return file
 
 
 def services(what):
@@ -174,9 +163,9 @@ def main():
     arguments = parser.parse_args()
     if arguments.limit > MOST_ROWS:
         parser.error("--limit is %d; a page of either service has at most %d rows" % (arguments.limit, MOST_ROWS))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_in_order()
     objects = Objects(arguments.actions, datetime.datetime.now(datetime.timezone.utc))
-    with lock():
+    with locked(os.path.join(STATE, "load.lock"), "Another load runs already. Wait for its end."):
         try:
             step("Services with empty databases", services, "start")
             step("Godwit: %d actions" % arguments.actions, fill_godwit, objects)

@@ -1,4 +1,5 @@
 """Trials of many runs: their file of rows, and Nova's configuration for each of them."""
+import fcntl
 import json
 import os
 import signal
@@ -9,6 +10,16 @@ import sys
 def end_in_order():
     """Has SIGTERM end the trial as an error does, so that it pauses its servers and gives Nova its configuration back."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+def locked(path, busy):
+    """Returns a file that is locked as long as this process, or one that has inherited it, runs; ends with a message if it is locked already."""
+    file = open(path, "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(busy)
+    return file
 
 
 def known_rows(file):

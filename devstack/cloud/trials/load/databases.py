@@ -52,7 +52,7 @@ def _insert_batch(connection, table, batch):
 
 
 def _check(connection, objects):
-    """Fails unless all objects are stored; has the database look at its indexes, as it would do in time by itself."""
+    """Fails unless all objects are stored; has the database analyze its tables, as it would do in time by itself."""
     with connection.cursor() as cursor:
         for table, wanted in (("audits", objects.audits), ("action_plans", objects.plans), ("actions", objects.actions)):
             cursor.execute("ANALYZE TABLE `%s`" % table)

@@ -23,7 +23,7 @@ final class MemoryMappings {
      * Reads the mappings as they are now.
      *
      * @param process directory of the process in procfs
-     * @throws IOException if the process has ended, or may not be looked at
+     * @throws IOException if the process has ended, or its mappings may not be read
      */
     MemoryMappings(Path process) throws IOException {
         for (String line : Files.readAllLines(process.resolve("maps"))) {

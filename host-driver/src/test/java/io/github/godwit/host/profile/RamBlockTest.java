@@ -20,7 +20,7 @@ class RamBlockTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A process that must not be looked at. */
+    /** A process whose mappings must not be read. */
     private static final Path NOWHERE = Path.of("/nowhere");
 
     /** The output of QEMU 10.0. */

@@ -24,7 +24,7 @@ final class FailureReason {
         this.kind = kind;
     }
 
-    /** Returns the reason as the end of a sentence, or nothing if it may still come; to be called at each look at the server. */
+    /** Returns the reason as the end of a sentence, or nothing if it may still come; to be called at each poll of the server. */
     Optional<String> get() {
         Optional<String> reason = cloud.failure(server, kind);
         if (reason.isEmpty() && !asked) {

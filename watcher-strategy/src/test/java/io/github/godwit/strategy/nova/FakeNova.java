@@ -1,5 +1,7 @@
 package io.github.godwit.strategy.nova;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.godwit.nova.OpenStackSession;
@@ -15,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A stub of Keystone, Nova and Placement with one server, whose state the test sets. {@code devstack/openstack} tests with the real services. */
 final class FakeNova implements AutoCloseable {
@@ -26,6 +30,7 @@ final class FakeNova implements AutoCloseable {
     static final String OTHER = "5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f002";
 
     private final HttpServer http;
+    private final Semaphore polls = new Semaphore(0);
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private volatile String status = "ACTIVE";
     private volatile String host = "h1";
@@ -71,6 +76,14 @@ final class FakeNova implements AutoCloseable {
                 URI.create(base() + "/v3"),
                 new OpenStackUser("godwit", "secret", "Default", "service", "Default"),
                 Duration.ofSeconds(5));
+    }
+
+    /** Waits until the server and its migrations have been asked for so many more times. */
+    void awaitPolls(int times) throws InterruptedException {
+        polls.drainPermits();
+        assertThat(polls.tryAcquire(times, 20, TimeUnit.SECONDS))
+                .as("%d polls", times)
+                .isTrue();
     }
 
     /** Sets the status and the host of the server. */
@@ -194,6 +207,7 @@ final class FakeNova implements AutoCloseable {
     }
 
     private void migrations(HttpExchange exchange) throws IOException {
+        polls.release();
         List<String> records = new ArrayList<>();
         if (otherRecorded != null && exchange.getRequestURI().getQuery().contains("host=h1")) {
             records.add(migration(6, OTHER, otherRecorded));
@@ -225,6 +239,7 @@ final class FakeNova implements AutoCloseable {
     }
 
     private void server(HttpExchange exchange) throws IOException {
+        polls.release();
         String path = exchange.getRequestURI().getPath();
         if (silent) {
             send(exchange, 503, "");

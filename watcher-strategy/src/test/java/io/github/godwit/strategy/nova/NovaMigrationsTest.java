@@ -201,7 +201,7 @@ class NovaMigrationsTest {
         nova.records("queued");
         CompletableFuture<MigrationStatus> end = following();
         awaitNews("queued");
-        Thread.sleep(100);
+        nova.awaitPolls(6);
         assertThat(nova.aborted()).isEmpty();
         nova.server("ACTIVE", "h2");
         assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
@@ -250,7 +250,7 @@ class NovaMigrationsTest {
         driver.lose();
         nova.records("running");
         CompletableFuture<MigrationStatus> end = following();
-        Thread.sleep(100);
+        nova.awaitPolls(6);
         assertThat(end).isNotDone();
         nova.server("ACTIVE", "h2");
         assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
