@@ -21,20 +21,25 @@ require_machine() {
     [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is required, but this is $(uname -m)."
 }
 
-# QEMU 10 is in the backports of Debian 12. Their apt source is a copy of the system's with another suite.
-add_backports() {
-    apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' && return 0
-    local own=/etc/apt/sources.list.d/debian.sources target=/etc/apt/sources.list.d/godwit-backports
+# write_apt_source SUITE FILE: writes an apt source for a suite of Debian, a copy of the system's own with another suite, to FILE.sources
+# or FILE.list.
+write_apt_source() {
+    local own=/etc/apt/sources.list.d/debian.sources suite=$1 target=$2
     if [ -f "$own" ]; then
         awk 'BEGIN { RS = ""; ORS = "\n\n" } !/security/' "$own" |
-            sed 's/^Suites:.*/Suites: bookworm-backports/; s/^Components:.*/Components: main/' >"$target.sources"
+            sed "s/^Suites:.*/Suites: $suite/; s/^Components:.*/Components: main/" >"$target.sources"
     elif [ -f /etc/apt/sources.list ]; then
-        sed -n 's/^\(deb .*\) bookworm main.*/\1 bookworm-backports main/p' /etc/apt/sources.list |
-            head -n 1 >"$target.list"
-        [ -s "$target.list" ] || fail "/etc/apt/sources.list has no entry 'bookworm main' to copy; add bookworm-backports by hand."
+        sed -n "s/^\\(deb .*\\) bookworm main.*/\\1 $suite main/p" /etc/apt/sources.list | head -n 1 >"$target.list"
+        [ -s "$target.list" ] || fail "/etc/apt/sources.list has no entry 'bookworm main' to copy; add $suite by hand."
     else
-        fail "there is no apt source to copy; add Debian's bookworm-backports by hand."
+        fail "there is no apt source to copy; add Debian's $suite by hand."
     fi
+}
+
+# QEMU 10 is in the backports of Debian 12.
+add_backports() {
+    apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' ||
+        write_apt_source bookworm-backports /etc/apt/sources.list.d/godwit-backports
 }
 
 has_qemu() {

@@ -80,6 +80,9 @@ public final class WireJson {
 
         @JsonInclude(JsonInclude.Include.NON_NULL)
         String initrd();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String machine();
     }
 
     /** For what other versions of Godwit may have written: unknown properties are ignored. */

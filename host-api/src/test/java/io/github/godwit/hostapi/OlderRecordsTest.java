@@ -165,10 +165,12 @@ class OlderRecordsTest {
                 0,
                 0,
                 new VmNic("52:54:00:12:34:56", "br0"),
-                "initrd");
+                "initrd",
+                "pc-i440fx-7.2");
 
         ObjectNode older = json.valueToTree(plain);
-        assertThat(older.has("nic") || older.has("initrd")).isFalse();
+        assertThat(older.has("nic") || older.has("initrd") || older.has("machine"))
+                .isFalse();
         assertThat(json.treeToValue(older, VmDefinition.class)).isEqualTo(plain);
         assertThat(json.treeToValue(json.valueToTree(wired), VmDefinition.class))
                 .isEqualTo(wired);

@@ -14,6 +14,7 @@ import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.lab.run.LabUp;
@@ -45,7 +46,7 @@ class LibvirtLabIT {
     static void up() throws InterruptedException {
         new LabDown(NAME, COMMANDS).down();
         lab = new LabUp(NAME, COMMANDS, System.out::println)
-                .up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null, Hypervisor.LIBVIRT);
+                .up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null, HostVms.of(Hypervisor.LIBVIRT));
     }
 
     @AfterAll

@@ -34,7 +34,7 @@ public final class QemuCommandLine {
         List<String> command = new ArrayList<>();
         command.add(binary);
         add(command, "-name", "guest=" + escaped(vm.name()) + ",debug-threads=on");
-        add(command, "-machine", "pc");
+        add(command, "-machine", vm.machine() == null ? "pc" : escaped(vm.machine()));
         add(command, "-accel", accelerator(vm));
         add(command, "-m", vm.memory().toString());
         add(command, "-smp", Integer.toString(vm.vcpus()));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts QEMU in its own session, so that it survives both the host driver and signals from the host driver's terminal. */
@@ -21,14 +22,16 @@ public final class QemuLauncher {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final int LOG_TAIL_CHARS = 400;
+    private static final String MACHINE = "-machine";
 
     /**
      * A QEMU that has started and whose monitor responds.
      *
      * @param process its process
      * @param qmp     the connection to its monitor
+     * @param machine its machine type; if it was started with {@code pc}, the type that this QEMU means by it
      */
-    public record Started(ProcessIdentity process, Qmp qmp) {}
+    public record Started(ProcessIdentity process, Qmp qmp, String machine) {}
 
     /**
      * Starts QEMU and waits until its monitor responds.
@@ -50,7 +53,8 @@ public final class QemuLauncher {
                 .start();
         try {
             Qmp qmp = awaitMonitor(process, directory);
-            return new Started(ProcessIdentity.of(process.pid()).orElseThrow(() -> exited(directory)), qmp);
+            ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow(() -> exited(directory));
+            return new Started(identity, qmp, machine(qmp));
         } catch (IOException | RuntimeException e) {
             process.destroyForcibly();
             throw e;
@@ -75,6 +79,13 @@ public final class QemuLauncher {
         } catch (QmpException e) {
             throw exitsWithin(process, GRACE) ? exited(directory) : e;
         }
+    }
+
+    /** QEMU's types are {@code pc-i440fx-10.0-machine} and so on. */
+    private static String machine(Qmp qmp) throws QmpException {
+        String type = qmp.execute("qom-get", Map.of("path", "/machine", "property", "type"))
+                .asText();
+        return type.endsWith(MACHINE) ? type.substring(0, type.length() - MACHINE.length()) : type;
     }
 
     private static boolean exitsWithin(Process process, Duration time) throws IOException {

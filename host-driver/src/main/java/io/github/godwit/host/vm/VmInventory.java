@@ -153,7 +153,7 @@ public final class VmInventory implements VmList, AutoCloseable {
                 taps.create(directory.tap(), record.definition().nic().bridge());
             }
             QemuLauncher.Started started = launcher.start(command, directory);
-            VmRecord complete = record.withProcess(started.process());
+            VmRecord complete = record.withProcess(started.process(), started.machine());
             store.save(complete);
             HostedVm vm = new HostedVm(store, complete, started.qmp(), heartbeats, limits);
             vms.put(name, vm);

@@ -24,8 +24,8 @@ public record VmRecord(VmDefinition definition, ProcessIdentity process, String 
      */
     public record Outgoing(String id, URI destination) {}
 
-    VmRecord withProcess(ProcessIdentity started) {
-        return new VmRecord(definition, started, incoming, outgoing);
+    VmRecord withProcess(ProcessIdentity started, String machine) {
+        return new VmRecord(definition.withMachine(machine), started, incoming, outgoing);
     }
 
     VmRecord withIncoming(String id) {

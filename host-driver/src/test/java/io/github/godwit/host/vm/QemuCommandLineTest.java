@@ -64,7 +64,8 @@ class QemuCommandLineTest {
                 0,
                 0,
                 new VmNic("52:54:00:AB:00:01", "br0"),
-                "linux.initrd");
+                "linux.initrd",
+                null);
 
         List<String> command = commandLine.boot(vm, Path.of("/images/linux"), DIRECTORY);
 
@@ -74,6 +75,16 @@ class QemuCommandLineTest {
         assertThat(DIRECTORY.tap()).hasSize(15);
         assertThat(new VmDirectory(Path.of("/state2/vms/web")).tap()).isNotEqualTo(DIRECTORY.tap());
         assertThat(commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, DIRECTORY)).doesNotContain("-netdev", "-initrd");
+    }
+
+    /** A destination with a newer QEMU must not mean its own newest type by {@code pc}. */
+    @Test
+    void theMachineTypeIsThatOfTheVm() {
+        VmDefinition vm = vm(Accelerator.KVM, 0);
+
+        assertThat(after(commandLine.boot(vm, IMAGE, DIRECTORY), "-machine")).isEqualTo("pc");
+        assertThat(after(commandLine.incoming(vm.withMachine("pc-i440fx-7.2"), IMAGE, DIRECTORY), "-machine"))
+                .isEqualTo("pc-i440fx-7.2");
     }
 
     @Test

@@ -47,7 +47,8 @@ class VmsWithNicTest {
     }
 
     private static VmDefinition vm(VmNic nic) {
-        return new VmDefinition("web", MemorySize.parse("64M"), 1, "kernel", "", Accelerator.TCG, 0, 0, nic, null);
+        return new VmDefinition(
+                "web", MemorySize.parse("64M"), 1, "kernel", "", Accelerator.TCG, 0, 0, nic, null, null);
     }
 
     private VmInventory inventory(String qemu) {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  *                        or if that is unknown
  * @param nic             its network interface; null if it has none
  * @param initrd          file name of the kernel's initial RAM disk in the image directory, without a path; null if it needs none
+ * @param machine         QEMU's machine type, for example {@code pc-i440fx-10.0}; null for the newest {@code pc} of the QEMU that boots it.
+ *                        QEMU refuses to migrate a VM to another type, and an older QEMU does not know a newer type
  */
 public record VmDefinition(
         String name,
@@ -28,7 +30,8 @@ public record VmDefinition(
         int dirtyRingSize,
         long diskBytes,
         VmNic nic,
-        String initrd) {
+        String initrd,
+        String machine) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -73,6 +76,11 @@ public record VmDefinition(
                     "The initrd of VM '%s' (%s) must be a file name in the image directory, without a path."
                             .formatted(name, initrd));
         }
+        if (machine != null && !NAME.matcher(machine).matches()) {
+            throw new IllegalArgumentException(
+                    "The machine of VM '%s' (%s) must be a machine type of QEMU, for example pc-i440fx-7.2."
+                            .formatted(name, machine));
+        }
     }
 
     /** Whether a text, or null, is the name of a VM. */
@@ -90,7 +98,7 @@ public record VmDefinition(
             Accelerator accelerator,
             int dirtyRingSize,
             long diskBytes) {
-        this(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, diskBytes, null, null);
+        this(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, diskBytes, null, null, null);
     }
 
     /** A VM without local disks and without a network interface. */
@@ -108,6 +116,12 @@ public record VmDefinition(
     /** The same VM, whose local disks occupy so many bytes. */
     public VmDefinition withDiskBytes(long bytes) {
         return new VmDefinition(
-                name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, bytes, nic, initrd);
+                name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, bytes, nic, initrd, machine);
+    }
+
+    /** The same VM with a machine type. */
+    public VmDefinition withMachine(String type) {
+        return new VmDefinition(
+                name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, diskBytes, nic, initrd, type);
     }
 }

@@ -98,6 +98,14 @@ final class CollectRowsCommand implements Callable<Integer> {
             description = "qemu or libvirt, which migrates the VMs of its rows (default: ${DEFAULT-VALUE}).")
     private Hypervisor hypervisor;
 
+    @Option(
+            names = "--qemu",
+            paramLabel = "PROGRAM",
+            description =
+                    "QEMU's program on both hosts, for example of 'devstack/qemu bookworm'; the ids of its rows name its release "
+                            + "(default: the machine's qemu-system-x86_64).")
+    private String qemu;
+
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
 
@@ -122,7 +130,7 @@ final class CollectRowsCommand implements Callable<Integer> {
         Output output = Output.of(spec);
         int failed = new Collector(option.name(), new SystemCommands(), Duration.ofSeconds(patience), output::say)
                 .collect(
-                        new CollectionPlan(region, seed, times, techniques, watched, hypervisor),
+                        new CollectionPlan(region, seed, times, techniques, watched, hypervisor, qemu),
                         migrations,
                         limit,
                         file);

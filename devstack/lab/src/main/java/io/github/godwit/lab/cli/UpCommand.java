@@ -3,10 +3,12 @@ package io.github.godwit.lab.cli;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.Subnet;
+import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +21,12 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description = "Creates the hosts, connects them by shaped links and starts a host driver on each.",
-        footer = {"", "Example:", "  lab up --hosts 3 --link 1gbit"})
+        footer = {
+            "",
+            "Examples:",
+            "  lab up --hosts 3 --link 1gbit",
+            "  lab up --hosts 2 --qemu h2=$(devstack/qemu bookworm)"
+        })
 final class UpCommand implements Callable<Integer> {
 
     @Mixin
@@ -52,6 +59,14 @@ final class UpCommand implements Callable<Integer> {
                             + "(default: ${DEFAULT-VALUE}).")
     private Hypervisor hypervisor;
 
+    @Option(
+            names = "--qemu",
+            paramLabel = "[HOST=]PROGRAM",
+            description =
+                    "QEMU's program, of all hosts or of one; repeat it for several hosts. 'devstack/qemu SUITE' installs other "
+                            + "releases (default: the machine's qemu-system-x86_64).")
+    private List<String> qemu = List.of();
+
     @Spec
     private CommandSpec spec;
 
@@ -59,7 +74,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
         Lab up = new LabUp(lab.name(), new SystemCommands(), output::say)
-                .up(hosts, LinkShape.of(link), cores, subnet, hypervisor);
+                .up(hosts, LinkShape.of(link), cores, subnet, HostVms.parse(hypervisor, qemu));
         up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
         output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
         return 0;

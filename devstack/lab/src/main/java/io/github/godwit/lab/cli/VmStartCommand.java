@@ -1,5 +1,6 @@
 package io.github.godwit.lab.cli;
 
+import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
@@ -9,6 +10,7 @@ import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.linux.LinuxVms;
 import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +49,8 @@ final class VmStartCommand implements Callable<Integer> {
             "--entropy",
             "--change-bytes",
             "--cpu",
-            "--dirty-ring");
+            "--dirty-ring",
+            "--machine");
 
     @Mixin
     private LabOption option;
@@ -133,6 +136,14 @@ final class VmStartCommand implements Callable<Integer> {
     @Option(names = "--dirty-ring", description = "Track writes with KVM's dirty ring, which DIRTY-LIMIT needs.")
     private boolean dirtyRing;
 
+    @Option(
+            names = "--machine",
+            paramLabel = "TYPE",
+            description =
+                    "QEMU's machine type (default: the newest 'pc' of the host's QEMU). Where hosts run different releases of QEMU, "
+                            + "give one that all have, for example pc-i440fx-7.2.")
+    private String machine;
+
     @Option(names = "--accel", description = "kvm or tcg (default: GODWIT_ACCELERATOR, else kvm where it works).")
     private String accelerator;
 
@@ -158,12 +169,12 @@ final class VmStartCommand implements Callable<Integer> {
                     "The touched memory (%s) does not fit into %s, of which the guest itself needs %s."
                             .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
         }
-        LabVms vms = new LabVms(lab);
-        if (accelerator == null) {
-            vms.start(lab.host(host), name, memory, vcpus, workload, dirtyRing);
-        } else {
-            vms.start(lab.host(host), name, memory, vcpus, workload, Accelerator.parse(accelerator), dirtyRing);
-        }
+        Accelerator chosen =
+                accelerator == null ? MachineAccelerator.ofThisMachine().accelerator() : Accelerator.parse(accelerator);
+        boolean ring = dirtyRing && (accelerator != null || chosen == Accelerator.KVM);
+        VmDefinition vm =
+                LabVms.definition(name, memory, vcpus, workload, chosen, ring).withMachine(machine);
+        new LabVms(lab).start(lab.host(host), vm, workload);
         Output.of(spec).say("VM '%s' runs on %s.".formatted(name, host));
         return 0;
     }

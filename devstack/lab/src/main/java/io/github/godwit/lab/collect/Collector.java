@@ -1,6 +1,5 @@
 package io.github.godwit.lab.collect;
 
-import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
@@ -9,13 +8,9 @@ import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.profile.Accelerator;
-import io.github.godwit.model.profile.Hypervisor;
-import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -67,13 +62,7 @@ public final class Collector {
 
     @SuppressWarnings("try") // the lab is taken down at the end of the block
     private int collect(CollectionPlan plan, Tally tally, RowFile file) throws InterruptedException {
-        Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
-        Set<Technique> possible = VmRows.collected(accelerator, plan.hypervisor());
-        if (!possible.containsAll(plan.techniques())) {
-            throw new IllegalArgumentException(
-                    "Of the techniques %s not all can be collected under %s with %s. Choose from %s."
-                            .formatted(plan.techniques(), accelerator, plan.hypervisor(), possible));
-        }
+        Collectable collectable = Collectable.of(plan, commands);
         CollectionDesign design = new CollectionDesign(plan.region(), plan.seed());
         int number = 0;
         while (!tally.enough()) {
@@ -82,11 +71,11 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(plan, accelerator, vm, file);
+                    VmRows rows = new VmRows(plan, collectable, vm, file);
                     if (rows.complete()) {
                         continue;
                     }
-                    lab = lab == null ? up(first.link(), plan.hypervisor()) : lab;
+                    lab = lab == null ? up(first.link(), plan) : lab;
                     new VmShuttle(lab, commands, vm, rows, tally, patience, progress).run();
                     progress.accept(tally.line(vm));
                 }
@@ -96,8 +85,8 @@ public final class Collector {
         return tally.failures;
     }
 
-    private Lab up(Bandwidth link, Hypervisor hypervisor) throws InterruptedException {
-        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null, hypervisor);
+    private Lab up(Bandwidth link, CollectionPlan plan) throws InterruptedException {
+        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null, plan.vms());
     }
 
     /** The progress of the collection. */

@@ -32,30 +32,18 @@ final class VmRows {
      */
     record Turn(Technique technique, boolean watched, int time) {}
 
-    /** The techniques that every QEMU of the lab supports; dirty-limit is added for VMs with a dirty ring. */
-    private static final Set<Technique> COLLECTED = EnumSet.of(
-            Technique.PRE_COPY,
-            Technique.POST_COPY,
-            Technique.PRE_POST_COPY,
-            Technique.AUTO_CONVERGE,
-            Technique.XBZRLE,
-            Technique.ZSTD,
-            Technique.ZLIB,
-            Technique.MULTIFD,
-            Technique.POST_COPY_PREEMPT);
-
     private final CollectionPlan plan;
-    private final Accelerator accelerator;
+    private final Collectable collectable;
     private final DesignedVm vm;
     private final RowFile file;
     private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(CollectionPlan plan, Accelerator accelerator, DesignedVm vm, RowFile file) {
-        this.accelerator = accelerator;
+    VmRows(CollectionPlan plan, Collectable collectable, DesignedVm vm, RowFile file) {
+        this.collectable = collectable;
         this.plan = plan;
         this.vm = vm;
         this.file = file;
-        Set<Technique> techniques = collected(accelerator, plan.hypervisor());
+        Set<Technique> techniques = EnumSet.copyOf(collectable.techniques());
         if (!vm.dirtyRing()) {
             techniques.remove(Technique.DIRTY_LIMIT);
         }
@@ -79,19 +67,6 @@ final class VmRows {
         }
     }
 
-    /** The techniques that can be measured of guests under an accelerator and a hypervisor, if they have what they need. */
-    static Set<Technique> collected(Accelerator accelerator, Hypervisor hypervisor) {
-        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
-        if (accelerator == Accelerator.KVM) {
-            techniques.add(Technique.DIRTY_LIMIT);
-        }
-        if (hypervisor == Hypervisor.LIBVIRT) {
-            // libvirt turns postcopy-preempt on by itself.
-            techniques.remove(Technique.POST_COPY);
-        }
-        return techniques;
-    }
-
     /** Whether nothing is left to measure. */
     boolean complete() {
         return missing.values().stream().allMatch(List::isEmpty);
@@ -110,15 +85,16 @@ final class VmRows {
 
     /**
      * Id of the rows of one VM in one direction, for example {@code q2t-vm-0001-a2}: region letter and seed, {@code t} for TCG,
-     * {@code v} for libvirt, the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
+     * {@code v} for libvirt, {@code u7.2} for another QEMU than the machine's own, the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
      */
     String caseId(Direction direction, Turn turn) {
-        return "%c%d%s%s-%s-%s%s"
+        return "%c%d%s%s%s-%s-%s%s"
                 .formatted(
                         plan.region().letter(),
                         plan.seed(),
-                        accelerator == Accelerator.TCG ? "t" : "",
+                        collectable.accelerator() == Accelerator.TCG ? "t" : "",
                         plan.hypervisor() == Hypervisor.LIBVIRT ? "v" : "",
+                        collectable.release().isEmpty() ? "" : "u" + collectable.release(),
                         vm.name(),
                         direction == Direction.THERE ? "a" : "b",
                         turn.time() == 1 ? "" : turn.time());

@@ -62,6 +62,8 @@ public final class HostDriverLaunch {
                 rate(lab.link()),
                 "--state",
                 state.toString(),
+                "--qemu",
+                host.qemu(),
                 "--images",
                 Programs.images().toString(),
                 "--token-file",

@@ -64,7 +64,18 @@ public final class LabVms {
             GuestWorkload workload,
             Accelerator accelerator,
             boolean dirtyRing) {
-        VmDefinition definition = new VmDefinition(
+        start(host, definition(name, memory, vcpus, workload, accelerator, dirtyRing), workload);
+    }
+
+    /** The definition of a VM that {@link #start(LabHost, VmDefinition, GuestWorkload)} starts; the parameters are as above. */
+    public static VmDefinition definition(
+            String name,
+            MemorySize memory,
+            int vcpus,
+            GuestWorkload workload,
+            Accelerator accelerator,
+            boolean dirtyRing) {
+        return new VmDefinition(
                 name,
                 memory,
                 vcpus,
@@ -72,6 +83,15 @@ public final class LabVms {
                 workload.kernelArguments(name.hashCode() & 0xffff),
                 accelerator,
                 dirtyRing ? DIRTY_RING_ENTRIES : 0);
+    }
+
+    /**
+     * Starts a VM as it is defined and waits until its guest runs.
+     *
+     * @param definition a {@link #definition} with the same workload
+     */
+    public void start(LabHost host, VmDefinition definition, GuestWorkload workload) {
+        String name = definition.name();
         for (int attempt = 1; ; attempt++) {
             hypervisor.start(host, definition);
             try {

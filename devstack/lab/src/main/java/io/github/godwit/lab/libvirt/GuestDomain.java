@@ -23,7 +23,7 @@ record GuestDomain(VmDefinition vm, Path images) {
         line(xml, "<memory unit='b'>%s</memory>", Long.toString(vm.memory().bytes()));
         line(xml, "<vcpu>%s</vcpu>", Integer.toString(vm.vcpus()));
         line(xml, "<os>");
-        line(xml, "<type arch='x86_64' machine='pc'>hvm</type>");
+        line(xml, "<type arch='x86_64' machine='%s'>hvm</type>", vm.machine() == null ? "pc" : vm.machine());
         line(xml, "<kernel>%s</kernel>", images.resolve(vm.image()).toString());
         if (vm.initrd() != null) {
             line(xml, "<initrd>%s</initrd>", images.resolve(vm.initrd()).toString());

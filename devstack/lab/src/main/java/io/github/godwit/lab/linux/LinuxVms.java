@@ -99,7 +99,8 @@ public final class LinuxVms {
                                     0,
                                     0,
                                     new VmNic(mac(guest.address()), NetworkPlan.BRIDGE),
-                                    LinuxImages.initrd(workload)));
+                                    LinuxImages.initrd(workload),
+                                    null));
             return guest;
         } catch (IOException e) {
             throw new LabException("The addresses of the guests cannot be locked: " + e.getMessage(), e);

@@ -12,13 +12,23 @@ import java.util.List;
  * @param address    its IPv4 address, for migrations and for its host driver
  * @param hostDriver base URL of its host driver; {@code agent} in {@code lab.json}
  * @param cpus       the CPUs of the machine that are assigned to the host, in the form of {@code taskset --cpu-list}
+ * @param qemu       the program that runs its VMs, a name on the PATH or a path; null in the record of an older lab, which is {@link #QEMU}
  */
 public record LabHost(
         String name,
         String namespace,
         String address,
         @JsonProperty("agent") URI hostDriver,
-        String cpus) {
+        String cpus,
+        String qemu) {
+
+    /** The machine's own QEMU. */
+    public static final String QEMU = "qemu-system-x86_64";
+
+    /** A host, by default of the machine's own QEMU. */
+    public LabHost {
+        qemu = qemu == null ? QEMU : qemu;
+    }
 
     /** The command prefix that runs a program on this host: in its namespace, on its CPUs, in a new session. */
     public List<String> launcher() {

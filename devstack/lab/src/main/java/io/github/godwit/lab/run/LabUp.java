@@ -47,9 +47,9 @@ public final class LabUp {
         this.progress = progress;
     }
 
-    /** Brings up a lab whose hosts run plain QEMU; see {@link #up(int, LinkShape, double, Subnet, Hypervisor)}. */
+    /** Brings up a lab whose hosts run the machine's QEMU; see {@link #up(int, LinkShape, double, Subnet, HostVms)}. */
     public Lab up(int hosts, LinkShape link, double cores, Subnet wanted) throws InterruptedException {
-        return up(hosts, link, cores, wanted, Hypervisor.QEMU);
+        return up(hosts, link, cores, wanted, HostVms.of(Hypervisor.QEMU));
     }
 
     /**
@@ -59,11 +59,12 @@ public final class LabUp {
      * @param link       shape of each host's link
      * @param cores      CPU cores that each host reports as its own
      * @param wanted     the subnet, or null for a free one
-     * @param hypervisor what runs the VMs
+     * @param vms        what runs the VMs
+     * @throws IllegalArgumentException when {@code vms} names a host that the lab does not have
      * @throws LabException when a lab with this name exists, in whole or in part, or a step fails
      */
-    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted, Hypervisor hypervisor)
-            throws InterruptedException {
+    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted, HostVms vms) throws InterruptedException {
+        Hypervisor hypervisor = vms.hypervisor();
         if (hypervisor == Hypervisor.LIBVIRT) {
             LibvirtStart.require();
         }
@@ -76,7 +77,7 @@ public final class LabUp {
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
-        Lab lab = lab(plan, HostCpus.share(hosts, cores), hypervisor);
+        Lab lab = lab(plan, HostCpus.share(hosts, cores), vms);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Creating %d hosts with links of %s".formatted(hosts, link.rate()));
             plan.commands().forEach(commands::run);
@@ -103,7 +104,8 @@ public final class LabUp {
         }
     }
 
-    private Lab lab(NetworkPlan plan, List<String> cpus, Hypervisor hypervisor) {
+    private Lab lab(NetworkPlan plan, List<String> cpus, HostVms vms) {
+        vms.check(plan.hostNames());
         List<LabHost> hosts = new ArrayList<>();
         for (String host : plan.hostNames()) {
             hosts.add(new LabHost(
@@ -111,7 +113,8 @@ public final class LabUp {
                     name.namespace(host),
                     plan.address(host),
                     URI.create("http://%s:%d".formatted(plan.address(host), HostDriverLaunch.PORT)),
-                    cpus.get(hosts.size())));
+                    cpus.get(hosts.size()),
+                    vms.qemu(host)));
         }
         return new Lab(
                 name,
@@ -119,7 +122,7 @@ public final class LabUp {
                 plan.link().rate(),
                 plan.peerAddress(),
                 plan.guestSubnet().toString(),
-                hypervisor);
+                vms.hypervisor());
     }
 
     private static void writeToken(Lab lab) {

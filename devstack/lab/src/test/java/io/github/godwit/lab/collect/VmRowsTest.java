@@ -1,21 +1,28 @@
 package io.github.godwit.lab.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Hypervisor;
+import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VmRowsTest {
 
+    private static final HostCapabilities QEMU_10_0 = new HostCapabilities("h1", Version.of(10, 0), null, Map.of());
+    private static final Collectable QEMU_10 = Collectable.of(times(1), Accelerator.KVM, QEMU_10_0);
+    private static final Collectable UNDER_TCG = Collectable.of(times(1), Accelerator.TCG, QEMU_10_0);
     private static final DesignedVm VM = new CollectionDesign(DesignRegion.QUICK, 2).vm(1);
 
     @TempDir
@@ -24,8 +31,8 @@ class VmRowsTest {
     @Test
     void everyTechniqueIsRepeatedAsOftenAsRequestedWithAUniqueId() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> once = ids(new VmRows(times(1), Accelerator.KVM, VM, file));
-            List<String> twice = ids(new VmRows(times(2), Accelerator.KVM, VM, file));
+            List<String> once = ids(new VmRows(times(1), QEMU_10, VM, file));
+            List<String> twice = ids(new VmRows(times(2), QEMU_10, VM, file));
 
             assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
             assertThat(twice)
@@ -39,7 +46,7 @@ class VmRowsTest {
     @Test
     void aMeasuredRowIsNotMeasuredAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(times(2), Accelerator.KVM, VM, file);
+            VmRows rows = new VmRows(times(2), QEMU_10, VM, file);
 
             rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, false, 1));
 
@@ -55,8 +62,8 @@ class VmRowsTest {
     @Test
     void rowsUnderTcgHaveTheirOwnIdsSoThatBothFitIntoOneFile() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(times(2), Accelerator.KVM, VM, file));
-            List<String> tcg = ids(new VmRows(times(2), Accelerator.TCG, VM, file));
+            List<String> kvm = ids(new VmRows(times(2), QEMU_10, VM, file));
+            List<String> tcg = ids(new VmRows(times(2), UNDER_TCG, VM, file));
 
             assertThat(tcg)
                     .hasSize(18)
@@ -72,11 +79,9 @@ class VmRowsTest {
     @Test
     void rowsOfLibvirtHaveTheirOwnIdsAndNoPlainPostCopy() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(
-                    new CollectionPlan(DesignRegion.QUICK, 2, 1, List.of(), false, Hypervisor.LIBVIRT),
-                    Accelerator.TCG,
-                    VM,
-                    file);
+            CollectionPlan plan =
+                    new CollectionPlan(DesignRegion.QUICK, 2, 1, List.of(), false, Hypervisor.LIBVIRT, null);
+            VmRows rows = new VmRows(plan, Collectable.of(plan, Accelerator.TCG, QEMU_10_0), VM, file);
 
             assertThat(rows.passing().technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
             assertThat(ids(rows))
@@ -95,8 +100,8 @@ class VmRowsTest {
                 .findFirst()
                 .orElseThrow();
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(times(1), Accelerator.KVM, withRing, file));
-            List<String> tcg = ids(new VmRows(times(1), Accelerator.TCG, withRing, file));
+            List<String> kvm = ids(new VmRows(times(1), QEMU_10, withRing, file));
+            List<String> tcg = ids(new VmRows(times(1), UNDER_TCG, withRing, file));
 
             assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
             assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));
@@ -112,9 +117,10 @@ class VmRowsTest {
                     1,
                     List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD),
                     true,
-                    Hypervisor.QEMU);
+                    Hypervisor.QEMU,
+                    null);
 
-            assertThat(ids(new VmRows(plan, Accelerator.KVM, VM, file)))
+            assertThat(ids(new VmRows(plan, QEMU_10, VM, file)))
                     .containsExactlyInAnyOrder(
                             "q2-vm-0001-a-PRE",
                             "q2-vm-0001-a-PRE-watched",
@@ -124,8 +130,32 @@ class VmRowsTest {
         }
     }
 
+    /** QEMU 7.2 has compress threads, QEMU 10 has not. */
+    @Test
+    void anotherQemuHasItsOwnTechniquesAndIds() {
+        CollectionPlan plan = new CollectionPlan(
+                DesignRegion.QUICK,
+                2,
+                1,
+                List.of(Technique.XBZRLE_ZLIB, Technique.ZLIB_ASYNC),
+                false,
+                Hypervisor.QEMU,
+                "/q/7.2");
+        Collectable older =
+                Collectable.of(plan, Accelerator.KVM, new HostCapabilities("h1", Version.of(7, 2), null, Map.of()));
+
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            assertThat(ids(new VmRows(plan, older, VM, file)))
+                    .containsExactlyInAnyOrder("q2u7.2-vm-0001-a-DCdlt-DCZlib", "q2u7.2-vm-0001-a-DCZlib-Async");
+        }
+        assertThatThrownBy(() -> Collectable.of(plan, Accelerator.KVM, QEMU_10_0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("QEMU 10.0")
+                .hasMessageContaining("MULTIFD");
+    }
+
     private static CollectionPlan times(int times) {
-        return new CollectionPlan(DesignRegion.QUICK, 2, times, List.of(), false, Hypervisor.QEMU);
+        return new CollectionPlan(DesignRegion.QUICK, 2, times, List.of(), false, Hypervisor.QEMU, null);
     }
 
     private static List<String> ids(VmRows rows) {

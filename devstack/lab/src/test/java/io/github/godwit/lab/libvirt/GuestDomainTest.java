@@ -74,8 +74,10 @@ class GuestDomainTest {
                 0,
                 0,
                 new VmNic("52:54:00:00:00:0a", "br0"),
-                "nginx.cpio"));
+                "nginx.cpio",
+                "pc-i440fx-7.2"));
 
+        assertThat(text(xml, "/domain/os/type/@machine")).isEqualTo("pc-i440fx-7.2");
         assertThat(text(xml, "/domain/os/initrd")).isEqualTo("/images/nginx.cpio");
         assertThat(text(xml, "//interface[@type='bridge']/source/@bridge")).isEqualTo("br0");
         assertThat(text(xml, "//interface/mac/@address")).isEqualTo("52:54:00:00:00:0a");

@@ -1,0 +1,105 @@
+package io.github.godwit.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.host.vm.MachineAccelerator;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.run.HostVms;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabMigration;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Hosts that run different releases of QEMU: h1 the one of Debian 12, 7.2, and h2 the machine's own. */
+@Timeout(180)
+class MixedQemuIT {
+
+    private static final LabName NAME = TestLabs.named('m');
+    private static final SystemCommands COMMANDS = new SystemCommands();
+
+    private static Lab lab;
+
+    @BeforeAll
+    static void up() throws Exception {
+        new LabDown(NAME, COMMANDS).down();
+        lab = new LabUp(NAME, COMMANDS, System.out::println)
+                .up(
+                        2,
+                        LinkShape.of(Bandwidth.parse("1gbit")),
+                        1,
+                        null,
+                        HostVms.parse(Hypervisor.QEMU, List.of("h1=" + qemuOf("bookworm"))));
+    }
+
+    @AfterAll
+    static void down() {
+        new LabDown(NAME, COMMANDS).down();
+    }
+
+    /** The program that {@code devstack/check} has unpacked before; otherwise this downloads it. */
+    private static String qemuOf(String suite) throws IOException, InterruptedException {
+        Path script = Path.of(System.getProperty("godwit.root"), "devstack", "qemu");
+        Process process = new ProcessBuilder(script.toString(), suite)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void eachHostHasTheTechniquesOfItsQemuAndAMigrationThoseOfBoth() {
+        Map<Technique, String> older =
+                lab.client(lab.host("h1")).host().capabilities().refused();
+        Map<Technique, String> newer =
+                lab.client(lab.host("h2")).host().capabilities().refused();
+
+        assertThat(older.keySet()).as(older.toString()).doesNotContain(Technique.XBZRLE_ZLIB, Technique.ZLIB_ASYNC);
+        assertThat(newer.keySet()).as(newer.toString()).doesNotContain(Technique.MULTIFD);
+        try (LabVm vm = LabVm.start(lab, "choice", "16M", "4M", "1M", false)) {
+            Map<Technique, String> unavailable = lab.client(lab.host("h1"))
+                    .techniques(vm.name(), lab.host("h2").hostDriver())
+                    .unavailable();
+
+            assertThat(unavailable).containsKey(Technique.XBZRLE_ZLIB).containsKey(Technique.DIRTY_LIMIT);
+            assertThat(unavailable).doesNotContainKey(Technique.POST_COPY);
+        }
+    }
+
+    /** Under TCG QEMU 7.2 loses pages in pre-copy, so there only post-copy is tried. */
+    @ParameterizedTest
+    @EnumSource(names = {"PRE_COPY", "POST_COPY", "XBZRLE"})
+    void aVmMovesToTheOtherReleaseAndBack(Technique technique) throws Exception {
+        if (MachineAccelerator.ofThisMachine().accelerator() == Accelerator.TCG && !technique.isPostCopy()) {
+            return;
+        }
+        try (LabVm vm = LabVm.start(lab, "mover", "32M", "8M", "4M", false)) {
+            for (String direction : List.of("to the newer", "back")) {
+                LabMigration.Result result = vm.migrate(technique);
+
+                assertThat(result.status().phase())
+                        .as("%s: %s", direction, result.status().error())
+                        .isEqualTo(Phase.COMPLETED);
+                assertThat(result.guestVerified()).as(result.guest()).isTrue();
+            }
+        }
+    }
+}
