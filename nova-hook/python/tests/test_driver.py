@@ -443,6 +443,29 @@ class SecondTryTest(MigrationCase):
             self.again()
 
 
+class SwitchTest(unittest.TestCase):
+    """When post-copy is due by libvirt's figures."""
+
+    def due(self, due, **stats):
+        return godwit._is_due({'memory_' + name: value for name, value in stats.items()}, due)
+
+    def test_at_once_is_the_first_iteration(self):
+        self.assertFalse(self.due(1, iteration=0))
+        self.assertTrue(self.due(1, iteration=1, total=1 << 29, remaining=1 << 29))
+
+    def test_the_second_iteration_ends_the_first_round_up_to_qemu_10(self):
+        self.assertFalse(self.due(2, iteration=1, total=1 << 29, remaining=1 << 28, normal=1 << 16))
+        self.assertTrue(self.due(2, iteration=2, total=1 << 29, remaining=1 << 26, normal=1 << 16, constant=1 << 16))
+
+    def test_an_iteration_within_the_first_round_does_not(self):
+        """As QEMU 11.1 counts."""
+        self.assertFalse(self.due(2, iteration=3, total=537403392, remaining=509526016, normal=6656, constant=250))
+        self.assertTrue(self.due(2, iteration=7, total=537403392, remaining=4 << 20, normal=25945, constant=105257))
+
+    def test_free_pages_are_never_sent(self):
+        self.assertTrue(self.due(2, iteration=2, total=1 << 29, remaining=1 << 20, normal=1 << 14))
+
+
 class WithdrawalTest(MigrationCase):
     """Once Godwit is switched off, a migration that runs is left to Nova."""
 

@@ -54,9 +54,12 @@ _DEFAULT_OPTIONS = ('reserved_host_memory_mb', 'max_concurrent_live_migrations')
 # The keys of metadata and extra specs about SLA bounds and urgency.
 _WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
 
-# The iteration, in libvirt's count, in which post-copy starts.
+# The iteration, in libvirt's count, in which post-copy starts, if the first round is over by then.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
+_PAGE_BYTES = 4096
+# Channels of multifd count their pages a little later.
+_ALL_SENT = 0.99
 # Post-copy starts when the host driver says so, which it is asked every second.
 _WHEN_REQUESTED = 'WHEN_REQUESTED'
 _ASK_SECONDS = 1
@@ -172,7 +175,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
         def is_due():
             if due is not None:
-                return guest._domain.jobStats().get('memory_iteration', 0) >= due
+                return _is_due(guest._domain.jobStats(), due)
             self._ask_whether_withdrawn(instance, attempt)
             return attempt.postcopy_reason is not None
 
@@ -240,6 +243,19 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         wrapped = copy.copy(guest)
         wrapped._domain = wrapped_domain
         return wrapped
+
+
+def _is_due(stats, iteration):
+    """Whether a job has come to an iteration, and to one after the first only when all memory has been sent once.
+
+    QEMU 11.1 counts iterations within the first round as long as post-copy is possible. Free pages that a guest gives back are never sent.
+    """
+    if stats.get('memory_iteration', 0) < iteration:
+        return False
+    page = stats.get('memory_page_size') or _PAGE_BYTES
+    sent = sum(stats.get(name, 0) for name in ('memory_constant', 'memory_normal', 'compression_pages'))
+    unsent = stats.get('memory_total', 0) / page * _ALL_SENT - sent
+    return iteration == 1 or unsent <= 0 or stats.get('memory_remaining', 0) / page < unsent
 
 
 def _configuration():

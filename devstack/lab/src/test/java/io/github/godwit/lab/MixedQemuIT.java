@@ -15,12 +15,8 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,23 +42,12 @@ class MixedQemuIT {
                         LinkShape.of(Bandwidth.parse("1gbit")),
                         1,
                         null,
-                        HostVms.parse(Hypervisor.QEMU, List.of("h1=" + qemuOf("bookworm"))));
+                        HostVms.parse(Hypervisor.QEMU, List.of("h1=" + TestLabs.qemuOf("bookworm"))));
     }
 
     @AfterAll
     static void down() {
         new LabDown(NAME, COMMANDS).down();
-    }
-
-    /** The program that {@code devstack/check} has unpacked before; otherwise this downloads it. */
-    private static String qemuOf(String suite) throws IOException, InterruptedException {
-        Path script = Path.of(System.getProperty("godwit.root"), "devstack", "qemu");
-        Process process = new ProcessBuilder(script.toString(), suite)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.github.godwit.lab;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /**
@@ -21,5 +23,20 @@ public final class TestLabs {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8));
         return new LabName("t" + HexFormat.of().toHexDigits((int) checkout.getValue()) + purpose);
+    }
+
+    /**
+     * QEMU's program of a Debian suite, by {@code devstack/qemu}: {@code devstack/check} has unpacked it before, otherwise this downloads it.
+     */
+    static String qemuOf(String suite) throws IOException, InterruptedException {
+        Path script = Path.of(System.getProperty("godwit.root"), "devstack", "qemu");
+        Process process = new ProcessBuilder(script.toString(), suite)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException("devstack/qemu %s has failed.".formatted(suite));
+        }
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

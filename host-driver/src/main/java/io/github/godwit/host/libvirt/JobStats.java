@@ -1,6 +1,7 @@
 package io.github.godwit.host.libvirt;
 
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.watch.PrecopyPages;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,8 @@ public record JobStats(Map<String, Object> values) {
 
     /** VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT. */
     private static final int OPERATION_MIGRATION_OUT = 5;
+
+    private static final String ITERATION = "memory_iteration";
 
     /** Copies the values. */
     public JobStats {
@@ -63,7 +66,24 @@ public record JobStats(Map<String, Object> values) {
                 number("data_remaining", 0),
                 number("memory_dirty_rate", 0),
                 (int) number("auto_converge_throttle", 0),
-                (int) number("memory_iteration", 0));
+                (int) number(ITERATION, 0));
+    }
+
+    /** The pages of a migration. */
+    public PrecopyPages pages() {
+        long bytes = Math.max(1, number("memory_page_size", PrecopyPages.PAGE_BYTES));
+        return new PrecopyPages(
+                (int) number(ITERATION, 0),
+                number("memory_constant", 0) + number("memory_normal", 0) + number("compression_pages", 0),
+                number("memory_remaining", 0) / bytes,
+                number("memory_total", 0) / bytes);
+    }
+
+    /** The same in another round of pre-copy. */
+    public JobStats inRound(int number) {
+        Map<String, Object> counted = new LinkedHashMap<>(values);
+        counted.put(ITERATION, (long) number);
+        return new JobStats(counted);
     }
 
     private long number(String name, long otherwise) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.watch.PrecopyPages;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
 
@@ -49,6 +50,19 @@ public record MigrationInfo(
                 ram.path("postcopy-requests").asLong(),
                 answer.path("error-desc").asText(null),
                 answer.path("expected-downtime").asLong(-1));
+    }
+
+    /** The pages in the answer. */
+    public static PrecopyPages pages(JsonNode answer) {
+        JsonNode ram = answer.path("ram");
+        int bytes = ram.path("page-size").asInt(PrecopyPages.PAGE_BYTES);
+        return new PrecopyPages(
+                ram.path("dirty-sync-count").asInt(),
+                ram.path("duplicate").asLong()
+                        + ram.path("normal").asLong()
+                        + answer.path("xbzrle-cache").path("pages").asLong(),
+                ram.path("remaining").asLong() / bytes,
+                ram.path("total").asLong() / bytes);
     }
 
     /**
@@ -111,6 +125,17 @@ public record MigrationInfo(
     /** The same with other figures. */
     public MigrationInfo withProgress(Progress figures) {
         return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error, expectedDowntimeMillis);
+    }
+
+    /** The same in another round of pre-copy. */
+    public MigrationInfo inRound(int number) {
+        return withProgress(new Progress(
+                progress.elapsedMillis(),
+                progress.transferredBytes(),
+                progress.remainingBytes(),
+                progress.dirtyPagesPerSecond(),
+                progress.throttlePercent(),
+                number));
     }
 
     /** QEMU's or libvirt's reason for a failure, or that QEMU gave none. */

@@ -28,6 +28,7 @@ import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.RoundCounter;
 import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,6 +68,7 @@ final class NovaSupervisor {
     private final Surroundings surroundings;
     private final String vm;
     private final PreparedMigration plan;
+    private RoundCounter rounds = RoundCounter.NEW;
     private NovaSupervisionState state;
     private MigrationInfo end;
 
@@ -182,11 +184,16 @@ final class NovaSupervisor {
 
     private Optional<JobStats> stats() {
         try {
-            return jobs.stats(vm);
+            return jobs.stats(vm).map(this::counted);
         } catch (LibvirtException e) {
             LOG.debug("libvirt has no figures of VM {}", vm, e);
             return Optional.empty();
         }
+    }
+
+    private JobStats counted(JobStats stats) {
+        rounds = rounds.after(stats.pages());
+        return stats.inRound(rounds.number());
     }
 
     private void abort() {

@@ -48,7 +48,7 @@ record TechniqueTrials(Version qemu, Map<Technique, String> lacking, Map<Techniq
         QemuSettings settings = QemuSettings.of(technique, MigrationTuning.DEFAULT);
         // The release says more than the schema: when a technique came, or why it went.
         Optional<String> byRelease = QemuSettings.missingIn(technique, qemu);
-        Optional<String> missing = schema.lacks(settings);
+        Optional<String> missing = schema.lacks(settings).or(() -> QemuSettings.uncombinableIn(technique, qemu));
         if (missing.isPresent()) {
             lacking.put(technique, byRelease.or(() -> missing).orElseThrow());
             return;

@@ -12,6 +12,7 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.technique.Technique.Switchover;
+import io.github.godwit.model.watch.PrecopyPages;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -40,14 +41,29 @@ class MigrationRulesTest {
     }
 
     @Test
-    void hybridStartsPostCopyAtTheSyncThatEndsTheFirstRound() throws IOException {
+    void hybridStartsPostCopyWhenTheSecondRoundBegins() throws IOException {
         Switchover hybrid = Switchover.AFTER_FIRST_ROUND;
+        MigrationInfo info = MigrationInfo.parse(JSON.readTree("{\"status\": \"active\"}"));
         assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION", "{\"status\": \"active\"}")))
                 .isFalse();
-        assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 1}")))
-                .isFalse();
         assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 2}")))
-                .isTrue();
+                .as("a pass need not end a round")
+                .isFalse();
+        assertThat(PostcopyTrigger.isDue(hybrid, info.inRound(1))).isFalse();
+        assertThat(PostcopyTrigger.isDue(hybrid, info.inRound(2))).isTrue();
+        assertThat(PostcopyTrigger.isDue(Switchover.WHEN_CONVERGED, info.inRound(9)))
+                .isFalse();
+    }
+
+    /** As QEMU 11.1 answers in the middle of the first round with postcopy-ram. */
+    @Test
+    void thePagesOfAnAnswerShowWhetherTheFirstRoundIsOver() throws IOException {
+        PrecopyPages pages = MigrationInfo.pages(JSON.readTree("""
+                {"status": "active", "ram": {"dirty-sync-count": 3, "duplicate": 250, "normal": 6656,
+                 "remaining": 509526016, "total": 537403392, "page-size": 4096}, "xbzrle-cache": {"pages": 4}}"""));
+
+        assertThat(pages).isEqualTo(new PrecopyPages(3, 6910, 124396, 131202));
+        assertThat(pages.firstRoundIsOver()).isFalse();
     }
 
     @Test

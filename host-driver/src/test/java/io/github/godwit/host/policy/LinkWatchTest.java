@@ -118,7 +118,11 @@ class LinkWatchTest {
         TechniqueAvailability early =
                 new LinkDrop("it dropped", Duration.ofMinutes(59)).constraint().of(TechniqueAvailability.all());
         assertThat(early.unavailable())
-                .containsOnlyKeys(Technique.POST_COPY, Technique.PRE_POST_COPY, Technique.POST_COPY_PREEMPT)
+                .containsOnlyKeys(
+                        Technique.POST_COPY,
+                        Technique.PRE_POST_COPY,
+                        Technique.POST_COPY_PREEMPT,
+                        Technique.MULTIFD_POST_COPY)
                 .containsValue("is not used now, because it dropped 59 min ago");
         assertThat(new LinkDrop("it dropped", Duration.ofHours(1)).constraint().of(TechniqueAvailability.all()))
                 .isEqualTo(TechniqueAvailability.all());

@@ -70,6 +70,19 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         return technique.traits().qemu().missingIn(qemu);
     }
 
+    /**
+     * Why a QEMU that has all capabilities of a technique cannot combine them, in the words of {@link #missingIn}, or nothing. A QEMU need
+     * not refuse them: 7.2 takes multifd with post-copy, which the releases up to 10.0 refuse.
+     */
+    public static Optional<String> uncombinableIn(Technique technique, Version qemu) {
+        TechniqueTraits traits = technique.traits();
+        boolean compressedDelta = traits.delta() && traits.compression() != Compression.NONE;
+        boolean parallelPostCopy = traits.multifd() && technique.isPostCopy();
+        return missingIn(technique, qemu)
+                .filter(reason -> (compressedDelta && ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.holdsFor(qemu))
+                        || (parallelPostCopy && !ReleaseRule.QEMU_COMBINES_MULTIFD_WITH_POSTCOPY.holdsFor(qemu)));
+    }
+
     private static final class Builder {
         private final Set<String> capabilities = new LinkedHashSet<>();
         private final Map<String, Object> parameters = new LinkedHashMap<>();

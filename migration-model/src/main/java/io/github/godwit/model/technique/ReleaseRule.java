@@ -18,6 +18,11 @@ public enum ReleaseRule {
      * Source: QEMU commit 0e195629 of release 8.2, "migration: Give one error if trying to set COMPRESSION and XBZRLE".
      */
     QEMU_REFUSES_COMPRESS_WITH_XBZRLE(8, 2),
+    /**
+     * QEMU takes {@code multifd} with {@code postcopy-ram}: the first rounds go over several connections, post-copy over one.
+     * Source: QEMU's change log of 10.1. 10.0 answers "Postcopy is not yet compatible with multifd"; 7.2 accepts both, years before QEMU supports it.
+     */
+    QEMU_COMBINES_MULTIFD_WITH_POSTCOPY(10, 1),
     /** libvirt has {@code bandwidth.postcopy}. Source: libvirt's release notes of 5.1.0. */
     LIBVIRT_LIMITS_POSTCOPY(5, 1),
     /**

@@ -54,18 +54,11 @@ public record RunningQemu(Version version, Set<String> capabilities) {
         Set<String> missing = new LinkedHashSet<>(
                 QemuSettings.of(technique, MigrationTuning.DEFAULT).capabilities());
         missing.removeAll(capabilities);
-        Optional<String> byRelease = QemuSettings.missingIn(technique, version);
         return missing.isEmpty()
-                ? byRelease.filter(reason -> refusesToCombine(technique))
-                : byRelease.or(() -> Optional.of("needs %s, which the QEMU of this server does not have"
-                        .formatted(String.join(" and ", missing))));
-    }
-
-    private boolean refusesToCombine(Technique technique) {
-        TechniqueTraits traits = technique.traits();
-        return traits.delta()
-                && traits.compression() != Compression.NONE
-                && ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.holdsFor(version);
+                ? QemuSettings.uncombinableIn(technique, version)
+                : QemuSettings.missingIn(technique, version)
+                        .or(() -> Optional.of("needs %s, which the QEMU of this server does not have"
+                                .formatted(String.join(" and ", missing))));
     }
 
     /** The techniques that this QEMU may lack, if it could not be asked: all but those that every supported QEMU has. */

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and three that newer releases
+ * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and four that newer releases
  * of QEMU add.
  *
  * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it
@@ -88,7 +88,15 @@ public enum Technique {
             preCopy()
                     .throttle(Throttle.DIRTY_LIMIT)
                     .qemu(8, 1, "dirty-limit")
-                    .libvirt(8, 1, "a dirty ring for domains"));
+                    .libvirt(8, 1, "a dirty ring for domains")),
+    /** One pre-copy round over several connections, then post-copy over one. QEMU refused the combination before 10.1. */
+    MULTIFD_POST_COPY(
+            "MULTIFD-POST",
+            "one pre-copy round over parallel streams, then post-copy",
+            postCopy(Switchover.AFTER_FIRST_ROUND)
+                    .multifd()
+                    .qemu(10, 1, "multifd with post-copy")
+                    .libvirt(5, 2, "VIR_MIGRATE_PARALLEL"));
 
     /** When the VM changes hosts. */
     public enum Switchover {

@@ -97,7 +97,8 @@ class MigrationMemoryTest {
         Map<Technique, String> shortages =
                 MigrationMemory.shortages(many, host("h1", 4096, NOVAS_DEFAULT), host("h2", 600, NOVAS_DEFAULT));
 
-        assertThat(shortages).containsOnlyKeys(Technique.ZSTD, Technique.ZLIB, Technique.MULTIFD);
+        assertThat(shortages)
+                .containsOnlyKeys(Technique.ZSTD, Technique.ZLIB, Technique.MULTIFD, Technique.MULTIFD_POST_COPY);
         assertThat(shortages.get(Technique.MULTIFD)).startsWith("needs 127.5 MiB for its buffers on h2");
     }
 

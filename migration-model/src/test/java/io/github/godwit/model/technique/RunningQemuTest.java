@@ -67,6 +67,9 @@ class RunningQemuTest {
                                 installed, threads, Vms.small(), new RunningQemu(Version.of(9, 0), OF_7_0))
                         .unavailable())
                 .containsEntry(Technique.XBZRLE_ZLIB, "needs QEMU 8.1 or older: 8.2 refuses compress with xbzrle")
+                .containsEntry(
+                        Technique.MULTIFD_POST_COPY,
+                        "needs QEMU 10.1 or newer: that release added multifd with post-copy")
                 .doesNotContainKey(Technique.ZLIB_ASYNC);
     }
 

@@ -26,12 +26,16 @@ class TechniqueAvailabilityTest {
     }
 
     @Test
-    void qemu_10_runs_all_but_those_that_need_compress_threads() {
+    void qemu_10_0_runs_all_but_those_that_need_compress_threads_and_multifd_before_post_copy() {
         TechniqueAvailability availability =
                 TechniqueAvailability.between(host("h1", QEMU_10), host("h2", QEMU_10), Vms.withDirtyRing());
 
         assertThat(availability.unavailable())
-                .containsOnlyKeys(Technique.XBZRLE_ZLIB, Technique.ZLIB_ASYNC, Technique.XBZRLE_ZLIB_ASYNC);
+                .containsOnlyKeys(
+                        Technique.XBZRLE_ZLIB,
+                        Technique.ZLIB_ASYNC,
+                        Technique.XBZRLE_ZLIB_ASYNC,
+                        Technique.MULTIFD_POST_COPY);
     }
 
     @Test
@@ -81,6 +85,8 @@ class TechniqueAvailabilityTest {
         "8.1.0, DIRTY-LIMIT,        true",
         "7.0.0, POST-PREEMPT,       false",
         "7.1.0, POST-PREEMPT,       true",
+        "10.0.2, MULTIFD-POST,      false",
+        "10.1.0, MULTIFD-POST,      true",
     })
     void each_version_of_qemu_has_its_techniques(String version, String technique, boolean available) {
         assertThat(QemuSettings.missingIn(Technique.parse(technique), Version.parse(version))

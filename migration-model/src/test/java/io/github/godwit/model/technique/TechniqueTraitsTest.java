@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class TechniqueTraitsTest {
 
     private static final List<String> QEMU =
-            List.of("6.2", "7.0", "7.1", "8.0", "8.1", "8.2", "9.0", "9.1", "10.0", "11.1");
+            List.of("6.2", "7.0", "7.1", "8.0", "8.1", "8.2", "9.0", "9.1", "10.0", "10.1", "11.1");
     private static final List<String> LIBVIRT = List.of("1.3", "5.2", "8.1", "9.3", "9.4", "10.0", "11.3");
 
     /** Differs from the default in all values, which shows where each of them is used. */

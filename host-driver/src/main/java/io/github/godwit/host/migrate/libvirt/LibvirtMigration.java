@@ -20,6 +20,7 @@ import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.watch.RoundCounter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ final class LibvirtMigration implements RunningMigration {
     private final CompletableFuture<MigrationInfo> ended = new CompletableFuture<>();
     private final Runnable unlisten;
     private LibvirtSpeedLimit limit;
+    private RoundCounter rounds = RoundCounter.NEW;
     private volatile JobStats last = new JobStats(Map.of());
     private volatile boolean inPostcopy;
     private volatile boolean cancelled;
@@ -179,6 +181,11 @@ final class LibvirtMigration implements RunningMigration {
         return new MigrationInfo(status.qmpName(), -1, last.progress(), last.postcopyRequests(), error);
     }
 
+    private JobStats counted(JobStats stats) {
+        rounds = rounds.after(stats.pages());
+        return stats.inRound(rounds.number());
+    }
+
     @Override
     public RateLoop.Running rates(LongSupplier transferred, boolean postcopy) {
         limit = new LibvirtSpeedLimit(jobs, vm.uuid(), postcopy, SpeedCeiling.KNOWN, () -> transferred.getAsLong() > 0);
@@ -212,7 +219,7 @@ final class LibvirtMigration implements RunningMigration {
         }
         try {
             Optional<JobStats> now = jobs.stats(vm.uuid()).filter(JobStats::migrationOut);
-            now.ifPresent(stats -> last = stats);
+            now.ifPresent(stats -> last = counted(stats));
         } catch (LibvirtException e) {
             LOG.debug("libvirt has no figures of VM {}", vm.name(), e);
         }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.migrate.MigrationInfo;
@@ -11,6 +12,7 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
+import io.github.godwit.model.watch.RoundCounter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,6 +30,7 @@ final class QemuMigration implements RunningMigration {
     private final Connection connection;
     private final IncomingTicket ticket;
     private final BlockingQueue<QmpEvent> events = new LinkedBlockingQueue<>();
+    private RoundCounter rounds = RoundCounter.NEW;
     private Qmp qmp;
     private Qmp.Subscription subscription;
 
@@ -103,7 +106,9 @@ final class QemuMigration implements RunningMigration {
 
     @Override
     public MigrationInfo query() throws QmpException {
-        return MigrationInfo.parse(qmp.execute("query-migrate", Map.of(), PATIENCE));
+        JsonNode answer = qmp.execute("query-migrate", Map.of(), PATIENCE);
+        rounds = rounds.after(MigrationInfo.pages(answer));
+        return MigrationInfo.parse(answer).inRound(rounds.number());
     }
 
     @Override

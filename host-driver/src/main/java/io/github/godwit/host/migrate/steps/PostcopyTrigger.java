@@ -1,14 +1,16 @@
 package io.github.godwit.host.migrate.steps;
 
+import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
+import io.github.godwit.model.watch.RoundCounter;
 
-/** Decides which event of QEMU starts post-copy. */
+/** Decides when post-copy starts. */
 public final class PostcopyTrigger {
 
-    /** QEMU counts a pass at each dirty bitmap sync: the first begins round one, the second ends it. */
-    private static final int END_OF_FIRST_ROUND = 2;
+    /** Post-copy starts when this round begins. */
+    private static final int SECOND_ROUND = 2;
 
     private PostcopyTrigger() {}
 
@@ -16,17 +18,21 @@ public final class PostcopyTrigger {
      * Whether post-copy is due at this event.
      *
      * @param switchover when the technique switches to post-copy
-     * @param event      {@code MIGRATION} with a status, {@code MIGRATION_PASS} with a pass, or any other
+     * @param event      {@code MIGRATION} with a status, or any other
      */
     public static boolean isDue(Switchover switchover, QmpEvent event) {
         return switch (switchover) {
-            case WHEN_CONVERGED -> false;
+            case WHEN_CONVERGED, AFTER_FIRST_ROUND -> false;
             case AT_ONCE ->
                 event.name().equals("MIGRATION")
                         && QemuMigrationStatus.of(event.data().path("status").asText()) == QemuMigrationStatus.ACTIVE;
-            case AFTER_FIRST_ROUND ->
-                event.name().equals("MIGRATION_PASS")
-                        && event.data().path("pass").asInt() >= END_OF_FIRST_ROUND;
         };
+    }
+
+    /** Whether post-copy is due with these figures. QEMU's events do not tell when a round ends ({@link RoundCounter}). */
+    public static boolean isDue(Switchover switchover, MigrationInfo info) {
+        return switchover == Switchover.AFTER_FIRST_ROUND
+                && info.meaning() == QemuMigrationStatus.ACTIVE
+                && info.progress().rounds() >= SECOND_ROUND;
     }
 }

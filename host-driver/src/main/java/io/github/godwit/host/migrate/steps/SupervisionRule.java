@@ -120,6 +120,9 @@ record SupervisionRule(
             // Before the poll, which QEMU may answer late.
             return Step.of(state.withEndAnnounced(true), Command.MEASURE_COST);
         } else if (event.name().equals("MIGRATION_PASS") && !state.switched() && !state.cancelling()) {
+            if (switchover == Switchover.AFTER_FIRST_ROUND) {
+                return Step.of(state.pollingAt(now.nanos()));
+            }
             long soon = state.nextPollNanos() - MigrationInfo.POLL_EVERY.toNanos() + ROUND_POLLS_APART.toNanos();
             return Step.of(soon - now.nanos() > 0 ? state.pollingAt(soon) : state.pollingAt(now.nanos()));
         }
@@ -156,6 +159,9 @@ record SupervisionRule(
             actions.add(Command.ENTER_POSTCOPY);
         }
         actions.add(new ReportProgress(info));
+        if (!state.switched() && !state.cancelling() && PostcopyTrigger.isDue(switchover, info)) {
+            actions.add(Command.ASK_FOR_POSTCOPY);
+        }
         if (info.meaning() == QemuMigrationStatus.UNKNOWN && !state.hasSeen(info.status())) {
             actions.add(new Note(UNKNOWN.formatted(info.status())));
             state = state.seen(info.status());
