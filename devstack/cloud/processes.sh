@@ -33,9 +33,19 @@ running() {
     [ -e "$state/run/$1" ] && pid_of "$1" >/dev/null
 }
 
-# Runs a command in the controller's network namespace.
+# The command that runs another one in the controller's network namespace, by the programs of the release.
+controller_entry=(ip netns exec "$controller")
+! has_root || controller_entry+=(sh -c "$(use_programs) && exec env -u JAVA_HOME \"\$@\"" sh)
+
 in_controller() {
-    ip netns exec "$controller" "$@"
+    "${controller_entry[@]}" "$@"
+}
+
+# start_in_controller NAME COMMAND...: like start, in the controller.
+start_in_controller() {
+    local name=$1
+    shift
+    start "$name" "${controller_entry[@]}" "$@"
 }
 
 # on_host HOST COMMAND...: runs a command in the network, mount and UTS namespaces of a compute host.

@@ -1,0 +1,85 @@
+# Releases of OpenStack: which one is used, where its data is, and where its programs are; sourced before the settings.
+# shellcheck shell=bash
+
+# name of the release, its suite of Debian, and another suite from which QEMU and libvirt are
+releases_and_suites="
+zed bookworm bookworm-backports
+epoxy trixie -
+epoxy-backports trixie trixie-backports
+gazpacho forky -
+newest sid -"
+
+# Root file systems with the programs of releases other than this machine's own, by the suite of QEMU.
+roots="${GODWIT_ROOTS:-/var/lib/godwit/roots}"
+
+release_names() {
+    awk 'NF { print $1 }' <<<"$releases_and_suites"
+}
+
+# state_of RELEASE: prints the directory of its data. GODWIT_CLOUD is the directory of one OpenStack of any release.
+state_of() {
+    if [ -n "${GODWIT_CLOUD:-}" ]; then
+        echo "$GODWIT_CLOUD"
+    elif [ "$1" = zed ]; then
+        echo /var/lib/godwit/openstack
+    else
+        echo "/var/lib/godwit/openstack-$1"
+    fi
+}
+
+# Prints the release that was started and not taken down, if there is one.
+started_release() {
+    local name
+    if [ -n "${GODWIT_CLOUD:-}" ]; then
+        cat "$GODWIT_CLOUD/release" 2>/dev/null || [ ! -d "$GODWIT_CLOUD/run" ] || echo zed
+        return
+    fi
+    for name in $(release_names); do
+        if [ -d "$(state_of "$name")/run" ]; then
+            echo "$name"
+            return
+        fi
+    done
+}
+
+# choose_release [RELEASE]: sets release, suite, qemu_suite and release_root for a release, by default the started one, otherwise Zed.
+choose_release() {
+    release=${1:-$(started_release)}
+    release=${release:-zed}
+    read -r suite qemu_suite < <(awk -v name="$release" '$1 == name { print $2, $3 }' <<<"$releases_and_suites") ||
+        fail "there is no release '$release'; choose one of $(release_names | tr '\n' ' ')."
+    release_root=
+    [ "$release" = zed ] || release_root=$roots/$suite
+    [ "$release" = zed ] || [ "$qemu_suite" = - ] || release_root=$roots/$qemu_suite
+}
+
+# Fails if another release was started, because all of them have the same namespaces and addresses.
+require_no_other_release() {
+    local started
+    started=$(started_release)
+    [ -z "$started" ] || [ "$started" = "$release" ] ||
+        fail "$started is up, or was not taken down, and only one release can be; run: devstack/openstack --release $started down"
+}
+
+# Whether the release has its own root; Zed's programs are those of this machine.
+has_root() {
+    [ -n "$release_root" ]
+}
+
+# Prints shell commands that put the release's programs in place of this machine's, in the mount namespace in which they run. All other
+# paths stay as they are. None for a release without a root.
+use_programs() {
+    ! has_root || echo "mount --bind '$release_root/usr' /usr && mount --bind '$release_root/etc' /etc"
+}
+
+# Installs the given packages into the release's root, which is made if it is missing. Another installation that still runs, such as
+# one whose caller was killed, is waited for.
+install_root() {
+    mkdir -p "$roots" || return
+    (
+        flock 9
+        if [ ! -d "$release_root" ]; then
+            "$root/devstack/cloud/make_root" "$release_root" "$suite" "$qemu_suite" "$@" >"$release_root.log" 2>&1
+        fi
+    ) 9>"$release_root.lock" || fail "the root of $release cannot be made; read $release_root.log."
+}
