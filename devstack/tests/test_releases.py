@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tests which release devstack/openstack uses, how Debian's archive is named in its root, and what `releases` keeps, without a cloud."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+DEVSTACK = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DEVSTACK / 'cloud'))
+
+from trials.releases.record import OK, Record  # noqa: E402
+from trials.releases.versions import parsed, upstream  # noqa: E402
+
+SOURCES = '''Types: deb
+URIs: http://archive.example/debian
+Suites: bookworm bookworm-updates
+Components: main contrib
+Signed-By: /keyring.gpg
+
+Types: deb
+URIs: http://archive.example/debian-security
+Suites: bookworm-security
+Components: main
+'''
+LIST = '''# by hand
+deb [signed-by=/keyring.gpg] http://archive.example/debian bookworm main contrib
+deb http://archive.example/debian-security bookworm-security main
+'''
+
+
+class Shell(unittest.TestCase):
+    """Functions of the scripts, with the files of a temporary directory."""
+
+    def setUp(self):
+        self._directory = tempfile.TemporaryDirectory()
+        self.directory = pathlib.Path(self._directory.name)
+
+    def tearDown(self):
+        self._directory.cleanup()
+
+    def run_shell(self, commands, **environment):
+        script = 'set -euo pipefail; . "%s/functions.sh"; . "%s/cloud/releases.sh"; %s' % (DEVSTACK, DEVSTACK, commands)
+        return subprocess.run(['bash', '-c', script], capture_output=True, text=True, timeout=20,
+                              env=dict({'PATH': os.environ['PATH']}, **environment))
+
+    def shell(self, commands, **environment):
+        ran = self.run_shell(commands, **environment)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+        return ran.stdout.strip()
+
+
+class TestChoice(Shell):
+
+    def choose(self, *name, **environment):
+        commands = 'choose_release %s; echo "$release $suite $(state_of "$release") [$release_root]"' % ' '.join(name)
+        return self.shell(commands, GODWIT_ROOTS='/roots', **environment)
+
+    def test_a_release_has_a_suite_a_directory_and_a_root_but_zed_is_this_machines(self):
+        self.assertEqual('zed bookworm /var/lib/godwit/openstack []', self.choose('zed'))
+        self.assertEqual('epoxy trixie /var/lib/godwit/openstack-epoxy [/roots/trixie]', self.choose('epoxy'))
+        self.assertEqual('gazpacho forky /var/lib/godwit/openstack-gazpacho [/roots/forky]', self.choose('gazpacho'))
+        self.assertEqual('newest sid /var/lib/godwit/openstack-newest [/roots/sid]', self.choose('newest'))
+        self.assertEqual('epoxy-backports trixie /var/lib/godwit/openstack-epoxy-backports [/roots/trixie-backports]',
+                         self.choose('epoxy-backports'))
+
+    def test_an_unknown_name_is_refused_with_the_known_ones(self):
+        ran = self.run_shell('choose_release yoga')
+        self.assertEqual(1, ran.returncode)
+        self.assertIn("there is no release 'yoga'; choose one of zed epoxy", ran.stderr)
+
+    def started(self, *names):
+        """Replaces the directories of the releases, of which these were started."""
+        for name in names:
+            (self.directory / name / 'run').mkdir(parents=True)
+        return 'state_of() { echo "%s/$1"; }; ' % self.directory
+
+    def test_without_a_name_it_is_the_release_that_was_started(self):
+        self.assertEqual('zed', self.shell(self.started() + 'choose_release; echo $release'))
+        self.assertEqual('newest', self.shell(self.started('newest') + 'choose_release; echo $release'))
+        self.assertEqual('zed', self.shell(self.started() + 'choose_release zed; echo $release'))
+
+    def test_only_one_release_can_be_up(self):
+        self.assertEqual('', self.shell(self.started('newest') + 'choose_release newest; require_no_other_release'))
+        ran = self.run_shell(self.started() + 'choose_release zed; require_no_other_release')
+        self.assertEqual(1, ran.returncode)
+        self.assertIn('devstack/openstack --release newest down', ran.stderr)
+
+    def test_the_directory_of_one_cloud_knows_its_release(self):
+        cloud = str(self.directory / 'cloud')
+        self.assertEqual('zed bookworm %s []' % cloud, self.choose(GODWIT_CLOUD=cloud))
+        os.makedirs(cloud)
+        (self.directory / 'cloud' / 'release').write_text('epoxy\n')
+        self.assertEqual('epoxy trixie %s [/roots/trixie]' % cloud, self.choose(GODWIT_CLOUD=cloud))
+
+
+class TestArchive(Shell):
+
+    def written(self, file, content, suites):
+        path = self.directory / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+        return self.shell('apt_etc=%s; add_apt_entry "%s" %s/entry; cat %s/entry.*; echo; archive_uri' % (
+            self.directory, suites, self.directory, self.directory))
+
+    def test_an_entry_is_the_systems_own_with_other_suites(self):
+        written = self.written('sources.list.d/debian.sources', SOURCES, 'trixie trixie-backports')
+        self.assertIn('Suites: trixie trixie-backports\nComponents: main\nSigned-By: /keyring.gpg', written)
+        self.assertNotIn('security', written)
+        self.assertEqual('http://archive.example/debian', written.splitlines()[-1])
+
+    def test_so_is_one_in_the_older_format(self):
+        written = self.written('sources.list', LIST, 'trixie trixie-backports').splitlines()
+        self.assertEqual(['deb [signed-by=/keyring.gpg] http://archive.example/debian trixie main',
+                          'deb [signed-by=/keyring.gpg] http://archive.example/debian trixie-backports main'], written[:2])
+        self.assertEqual('http://archive.example/debian', written[-1])
+
+    def test_a_system_without_an_entry_is_told_what_to_add(self):
+        ran = self.run_shell('apt_etc=%s; add_apt_entry sid %s/entry' % (self.directory, self.directory))
+        self.assertEqual(1, ran.returncode)
+        self.assertIn("add Debian's sid by hand", ran.stderr)
+
+
+class TestRecord(unittest.TestCase):
+
+    TRIALS = ('demo', 'audits', 'faults')
+
+    def setUp(self):
+        self._directory = tempfile.TemporaryDirectory()
+        self.file = os.path.join(self._directory.name, 'releases.json')
+
+    def tearDown(self):
+        self._directory.cleanup()
+
+    def test_another_run_continues_after_the_last_result(self):
+        record = Record(self.file)
+        self.assertEqual(list(self.TRIALS), record.due('zed', self.TRIALS))
+        record.result('zed', 'demo', OK, 61.26)
+        record.result('zed', 'audits', 'failed: left over', 200)
+        again = Record(self.file)
+        self.assertEqual(['faults'], again.due('zed', self.TRIALS))
+        self.assertEqual(list(self.TRIALS), again.due('epoxy', self.TRIALS))
+        self.assertEqual(['audits on zed'], again.failed())
+
+    def test_the_file_has_versions_and_results_by_release(self):
+        record = Record(self.file)
+        record.versions('newest', {'nova': '34.0.0', 'qemu': '11.1.3'})
+        record.result('newest', 'demo', OK, 61.26)
+        with open(self.file) as file:
+            self.assertEqual({'releases': [{'name': 'newest', 'versions': {'nova': '34.0.0', 'qemu': '11.1.3'},
+                                            'trials': {'demo': 'ok'}, 'seconds': {'demo': 61.3}}]}, json.load(file))
+        self.assertEqual(['| release | Nova | Watcher | QEMU | libvirt | demo | audits |', '|---|---|---|---|---|---|---|',
+                          '| newest | 34.0.0 | - | 11.1.3 | - | ok | - |'], record.table(('demo', 'audits')).splitlines())
+
+    def test_versions_are_those_of_the_projects(self):
+        self.assertEqual('10.0.2', upstream('1:10.0.2+ds-2+deb13u1~bpo12+1'))
+        self.assertEqual('26.2.2', upstream('2:26.2.2-1~deb12u5'))
+        self.assertEqual('17.0.0', upstream('17.0.0~rc1-2'))
+        self.assertEqual({'nova': '31.0.0', 'libvirt': '11.3.0'}, parsed('nova 2:31.0.0-6+deb13u3\nlibvirt 11.3.0-3+deb13u3\n'))
+
+
+if __name__ == '__main__':
+    unittest.main()
