@@ -45,8 +45,12 @@ make_password() {
 }
 
 has_packages() {
+    local program
     if has_root; then
-        [ -d "$release_root" ] && has_java && command -v debootstrap mvn gcc make tc >/dev/null
+        for program in debootstrap mvn gcc make openssl tc; do
+            command -v "$program" >/dev/null || return
+        done
+        has_java && [ -d "$release_root" ]
     else
         dpkg -s "${packages[@]}" openssh-server >/dev/null 2>&1
     fi
@@ -55,7 +59,7 @@ has_packages() {
 # The packages of another release are in its root; what builds Godwit and its guest is on this machine.
 install_cloud_packages() {
     if has_root; then
-        install_packages gcc make binutils debootstrap && install_root "${rooted_packages[@]}"
+        install_packages gcc make binutils openssl debootstrap && install_root "${rooted_packages[@]}"
     else
         install_zed
     fi
