@@ -257,6 +257,19 @@ class DriverTest(MigrationCase):
         self.assertTrue(driver.post_copy_enabled)
         self.assertIn('POSTCOPY', host.kinds())
 
+    def test_a_state_that_libvirt_does_not_know_yet_is_not_the_end_for_nova(self):
+        watched = godwit.domain.MonitoredDomain(self.domain, self.instance, godwit.attempts.Attempt(None), None)
+        unknown = fakes.LibvirtError(1, 'internal error: unexpected migration status in postcopy-device')
+        with mock.patch.object(self.domain, 'jobStats', side_effect=unknown):
+            self.assertEqual(watched.jobStats(), {'type': fakes.UNBOUNDED})
+        self.domain.stats = {'type': fakes.UNBOUNDED, 'memory_total': 7}
+        watched.jobStats()
+        with mock.patch.object(self.domain, 'jobStats', side_effect=unknown):
+            self.assertEqual(watched.jobStats()['memory_total'], 7)
+        gone = fakes.LibvirtError(42, 'Domain not found')
+        with mock.patch.object(self.domain, 'jobStats', side_effect=gone), self.assertRaises(fakes.LibvirtError):
+            watched.jobStats()
+
     def test_a_paused_server_is_migrated_with_novas_own_flags(self):
         self.instance.vm_state = 'paused'
         self.migrate()
