@@ -266,7 +266,7 @@ class DriverTest(MigrationCase):
         watched.jobStats()
         with mock.patch.object(self.domain, 'jobStats', side_effect=unknown):
             self.assertEqual(watched.jobStats()['memory_total'], 7)
-        gone = fakes.LibvirtError(42, 'Domain not found')
+        gone = fakes.LibvirtError(1, 'internal error: no migration status')
         with mock.patch.object(self.domain, 'jobStats', side_effect=gone), self.assertRaises(fakes.LibvirtError):
             watched.jobStats()
 

@@ -9,7 +9,8 @@ from oslo_log import log as logging
 
 LOG = logging.getLogger(__name__)
 
-_UNKNOWN_STATE = 'unexpected migration status in postcopy-device'
+# how libvirt reports a state of QEMU's migration that it does not know
+_UNKNOWN_STATE = 'unexpected migration status in '
 
 
 def enabled():
@@ -155,8 +156,8 @@ class MonitoredDomain(object):
         try:
             self._last_stats = self._real.jobStats(*args)
         except libvirt.libvirtError as e:
-            # QEMU 10.2 and later are in this state for a moment when post-copy starts. libvirt (12.8) does not know it, and Nova would
-            # take its error for the end of the migration.
+            # QEMU 10.2 and later are in postcopy-device for a moment when post-copy starts. libvirt 12.8 does not know that state, and
+            # Nova would take the error for the end of the migration. Once libvirt's job is over, QEMU is not asked any more.
             if _UNKNOWN_STATE not in str(e):
                 raise
             LOG.debug('libvirt does not know the state of the migration: %s', e, instance=self._instance)
