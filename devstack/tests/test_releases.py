@@ -96,6 +96,42 @@ class TestChoice(Shell):
         self.assertEqual('epoxy trixie %s [/roots/trixie]' % cloud, self.choose(GODWIT_CLOUD=cloud))
 
 
+class TestRoot(Shell):
+    """The root of a release; what makes it is replaced."""
+
+    def making(self, script):
+        """Returns commands that choose a release whose root is made by a script of this content."""
+        path = self.directory / 'devstack' / 'cloud' / 'make_root'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('#!/bin/sh\necho "$@" >>"%s/made"\n%s\n' % (self.directory, script))
+        path.chmod(0o755)
+        return 'root="%s"; roots="%s/roots"; choose_release epoxy-backports; ' % (self.directory, self.directory)
+
+    def made(self):
+        return (self.directory / 'made').read_text().splitlines()
+
+    def test_it_is_made_once_with_its_suites_and_packages(self):
+        commands = self.making('mkdir -p "$1"') + 'install_root keystone "neutron-api|neutron-server"'
+        self.shell(commands)
+        self.shell(commands)
+        self.assertEqual(['%s/roots/trixie-backports trixie trixie-backports keystone neutron-api|neutron-server' % self.directory],
+                         self.made())
+
+    def test_one_that_cannot_be_made_is_an_error_that_names_the_log_and_is_tried_again(self):
+        commands = self.making('echo no archive >&2; exit 3') + 'install_root keystone'
+        for tries in (1, 2):
+            ran = self.run_shell(commands)
+            self.assertEqual(1, ran.returncode)
+            self.assertIn('the root of epoxy-backports cannot be made; read %s/roots/trixie-backports.log' % self.directory, ran.stderr)
+            self.assertEqual(tries, len(self.made()))
+        self.assertEqual('no archive', (self.directory / 'roots' / 'trixie-backports.log').read_text().strip())
+
+    def test_two_installations_make_it_once(self):
+        commands = self.making('sleep 1; mkdir -p "$1"') + 'install_root keystone & install_root keystone; wait $!'
+        self.shell(commands)
+        self.assertEqual(1, len(self.made()))
+
+
 class TestArchive(Shell):
 
     def written(self, file, content, suites):
