@@ -26,7 +26,7 @@ pid_of() {
 }
 
 started() {
-    (cd "$state/run" && find . -type f ! -name '*.*' -printf '%P\n' | sort)
+    [ ! -d "$state/run" ] || (cd "$state/run" && find . -type f ! -name '*.*' -printf '%P\n' | sort)
 }
 
 running() {

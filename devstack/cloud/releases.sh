@@ -53,12 +53,16 @@ choose_release() {
     [ "$release" = zed ] || [ "$qemu_suite" = - ] || release_root=$roots/$qemu_suite
 }
 
-# Fails if another release was started, because all of them have the same namespaces and addresses.
-require_no_other_release() {
+# Whether no other release was started; all of them have the same namespaces and addresses.
+is_only_release() {
     local started
     started=$(started_release)
-    [ -z "$started" ] || [ "$started" = "$release" ] ||
-        fail "$started is up, or was not taken down, and only one release can be; run: devstack/openstack --release $started down"
+    [ -z "$started" ] || [ "$started" = "$release" ]
+}
+
+require_no_other_release() {
+    is_only_release || fail "$(started_release) is up, or was not taken down, and only one release can be;" \
+        "run: devstack/openstack --release $(started_release) down"
 }
 
 # Whether the release has its own root; Zed's programs are those of this machine.
