@@ -197,5 +197,82 @@ class TestRecord(unittest.TestCase):
         self.assertEqual({'nova': '31.0.0', 'libvirt': '11.3.0'}, parsed('nova 2:31.0.0-6+deb13u3\nlibvirt 11.3.0-3+deb13u3\n'))
 
 
+class TestRuns(unittest.TestCase):
+    """`devstack/openstack releases`, where devstack/openstack is replaced by a script that notes its arguments."""
+
+    TRIALS = ['demo', 'audits', 'aborts', 'faults 5', 'safety --quick', 'conformance']
+
+    def setUp(self):
+        self._directory = tempfile.TemporaryDirectory()
+        self.directory = pathlib.Path(self._directory.name)
+        self.file = self.directory / 'releases.json'
+
+    def tearDown(self):
+        self._directory.cleanup()
+
+    def run_releases(self, *arguments, script=''):
+        """Runs it with a script for some of the commands, and returns its status, the commands, and the trials of each release."""
+        stub = self.directory / 'openstack'
+        stub.write_text('\n'.join(('#!/bin/bash', 'echo "$*" >>"%s/calls"' % self.directory,
+                                   '[ "$3" != versions ] || printf "nova 2:34.0.0-4\\nqemu 1:11.1.3-1\\n"', script, '')))
+        stub.chmod(0o755)
+        (self.directory / 'calls').unlink(missing_ok=True)
+        environment = {name: value for name, value in os.environ.items() if name != 'GODWIT_CLOUD'}
+        self.ran = subprocess.run(
+            [sys.executable, '-B', str(DEVSTACK / 'cloud' / 'releases.py'), '--json', str(self.file), *arguments], text=True,
+            env=dict(environment, GODWIT_OPENSTACK=str(stub)), capture_output=True, timeout=60)
+        calls = self.directory / 'calls'
+        with open(self.file) if self.file.exists() else open(os.devnull) as file:
+            text = file.read()
+        results = {each['name']: each['trials'] for each in json.loads(text)['releases']} if text else {}
+        return self.ran.returncode, calls.read_text().splitlines() if calls.exists() else [], results
+
+    def around(self, name, trials):
+        of_release = '--release %s ' % name
+        return [of_release + 'install', of_release + 'versions', of_release + 'up'] + trials + [of_release + 'down']
+
+    def test_each_release_comes_up_runs_all_trials_and_is_taken_down(self):
+        status, calls, results = self.run_releases()
+        self.assertEqual(0, status, self.ran.stderr)
+        self.assertEqual([each for name in ('zed', 'epoxy', 'newest') for each in self.around(name, self.TRIALS)], calls)
+        self.assertEqual({'demo', 'audits', 'aborts', 'faults', 'safety', 'conformance'}, set(results['newest']))
+        self.assertEqual({'ok'}, set(results['zed'].values()))
+        self.assertIn('| newest | 34.0.0 | - | 11.1.3 | - | ok |', self.ran.stdout)
+
+    def test_a_failed_trial_is_kept_with_its_last_line_and_nothing_is_run_twice(self):
+        failing = '[ "$1" != audits ] || { echo begun; echo "left over: tc"; exit 1; }'
+        status, calls, results = self.run_releases('--only', 'epoxy', script=failing)
+        self.assertEqual(1, status)
+        self.assertEqual('failed: left over: tc', results['epoxy']['audits'])
+        self.assertEqual('ok', results['epoxy']['conformance'])
+        self.assertIn('audits on epoxy', self.ran.stderr)
+        status, calls, again = self.run_releases('--only', 'epoxy')
+        self.assertEqual((1, [], results), (status, calls, again))
+
+    def test_a_release_that_does_not_come_up_is_taken_down_and_tried_again(self):
+        failing = '[ "$3" != up ] || { echo "nova-compute did not register" >&2; exit 1; }'
+        status, calls, results = self.run_releases('--only', 'newest', script=failing)
+        self.assertEqual(1, status)
+        self.assertEqual(self.around('newest', []), calls)
+        self.assertIn('newest did not come up: nova-compute did not register', self.ran.stdout)
+        self.assertEqual({}, results['newest'])
+        self.assertEqual(0, self.run_releases('--only', 'newest')[0])
+
+    def test_what_a_killed_run_has_seen_is_kept_and_the_next_one_continues(self):
+        killing = '[ "$1" != faults ] || kill -9 $PPID'
+        status, calls, results = self.run_releases('--only', 'newest', script=killing)
+        self.assertEqual(-9, status)
+        self.assertEqual({'demo': 'ok', 'audits': 'ok', 'aborts': 'ok'}, results['newest'])
+        status, calls, results = self.run_releases('--only', 'newest')
+        self.assertEqual(0, status, self.ran.stderr)
+        self.assertEqual(self.around('newest', ['faults 5', 'safety --quick', 'conformance']), calls)
+
+    def test_after_the_time_no_trial_begins(self):
+        status, calls, results = self.run_releases('--minutes', '0.02', script='[ "$1" != demo ] || sleep 2')
+        self.assertEqual(0, status, self.ran.stderr)
+        self.assertEqual(self.around('zed', ['demo']), calls)
+        self.assertEqual({'zed': {'demo': 'ok'}}, results)
+
+
 if __name__ == '__main__':
     unittest.main()
