@@ -257,6 +257,20 @@ class DriverTest(MigrationCase):
         self.assertTrue(driver.post_copy_enabled)
         self.assertIn('POSTCOPY', host.kinds())
 
+    def test_a_hybrid_is_switched_after_the_whole_memory_was_sent_once(self):
+        mib = 256  # pages
+        for iteration, constant, normal, expected in (
+                (1, 0, 900 * mib, False),
+                (2, 100 * mib, 920 * mib, True),  # as QEMU up to 10.2 counts: 1,020 of 1,024 MiB
+                (3, 0, 7 * mib, False), (69, 100 * mib, 344 * mib, False),  # as QEMU 11.1 does
+                (120, 100 * mib, 924 * mib, True)):
+            stats = {'memory_iteration': iteration, 'memory_total': 1 << 30, 'memory_page_size': 4096,
+                     'memory_constant': constant, 'memory_normal': normal}
+            self.assertIs(godwit._has_reached(2, stats), expected, stats)
+        self.assertTrue(godwit._has_reached(1, {'memory_iteration': 1, 'memory_total': 1 << 30, 'memory_page_size': 4096}))
+        self.assertTrue(godwit._has_reached(2, {'memory_iteration': 2}))  # a libvirt without these figures
+        self.assertFalse(godwit._has_reached(1, {}))
+
     def test_a_state_that_libvirt_does_not_know_yet_is_not_the_end_for_nova(self):
         watched = godwit.domain.MonitoredDomain(self.domain, self.instance, godwit.attempts.Attempt(None), None)
         unknown = fakes.LibvirtError(1, 'internal error: unexpected migration status in postcopy-device')

@@ -60,6 +60,8 @@ _WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
+# The share of the memory that counts as all of it: what the guest has given back is not sent.
+_WHOLE = 0.95
 # Post-copy starts when the host driver says so, which it is asked every second.
 _WHEN_REQUESTED = 'WHEN_REQUESTED'
 _ASK_SECONDS = 1
@@ -185,7 +187,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
         def is_due():
             if due is not None:
-                return guest._domain.jobStats().get('memory_iteration', 0) >= due
+                return _has_reached(due, guest._domain.jobStats())
             self._ask_whether_withdrawn(instance, attempt)
             return attempt.postcopy_reason is not None
 
@@ -253,6 +255,18 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         wrapped = copy.copy(guest)
         wrapped._domain = wrapped_domain
         return wrapped
+
+
+def _has_reached(iteration, stats):
+    """Whether a migration is in an iteration, by libvirt's count, and has sent the whole memory once before any iteration after the first.
+
+    QEMU 11.1 counts iterations several times a second while it sends the memory for the first time, if it may switch to post-copy.
+    """
+    if stats.get('memory_iteration', 0) < iteration:
+        return False
+    total, page = stats.get('memory_total', 0), stats.get('memory_page_size', 0)
+    sent = (stats.get('memory_constant', 0) + stats.get('memory_normal', 0)) * page
+    return iteration <= 1 or not page or sent >= _WHOLE * total
 
 
 def _configuration():
