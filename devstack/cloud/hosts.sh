@@ -114,6 +114,8 @@ compute_driver = $compute_driver
 resume_guests_state_on_host_boot = true
 # The guests do not react to ACPI.
 shutdown_timeout = 0
+# Nova 2026.2 would wait for minutes, also for migrations whose end only the source has seen.
+manager_shutdown_timeout = 0
 reserved_host_memory_mb = 256
 heal_instance_info_cache_interval = -1
 report_interval = 5
