@@ -1,15 +1,16 @@
 # Releases of OpenStack: which one is used, where its data is, and where its programs are; sourced before the settings.
 # shellcheck shell=bash
 
-# name of the release, its suite of Debian, and another suite from which QEMU and libvirt are
+# Name of the release, its suite of Debian, and the name of its root; then another suite, and which packages are from there. Forky has no
+# Glance in November 2026.
 releases_and_suites="
-zed bookworm bookworm-backports
-epoxy trixie -
-epoxy-backports trixie trixie-backports
-gazpacho forky -
-newest sid -"
+zed bookworm -
+epoxy trixie trixie
+epoxy-backports trixie trixie-backports trixie-backports *qemu*,*libvirt*
+gazpacho forky forky sid *glance*
+newest sid sid"
 
-# Root file systems with the programs of releases other than this machine's own, by the suite of QEMU.
+# Root file systems with the programs of releases other than this machine's own.
 roots="${GODWIT_ROOTS:-/var/lib/godwit/roots}"
 
 release_names() {
@@ -42,15 +43,14 @@ started_release() {
     done
 }
 
-# choose_release [RELEASE]: sets release, suite, qemu_suite and release_root for a release, by default the started one, otherwise Zed.
+# choose_release [RELEASE]: sets release, suite, other_suite, others and release_root for a release, by default the started one, otherwise
+# Zed.
 choose_release() {
     release=${1:-$(started_release)}
     release=${release:-zed}
-    read -r suite qemu_suite < <(awk -v name="$release" '$1 == name { print $2, $3 }' <<<"$releases_and_suites") ||
+    read -r _ suite release_root other_suite others < <(awk -v name="$release" '$1 == name' <<<"$releases_and_suites") ||
         fail "there is no release '$release'; choose one of $(release_names | tr '\n' ' ')."
-    release_root=
-    [ "$release" = zed ] || release_root=$roots/$suite
-    [ "$release" = zed ] || [ "$qemu_suite" = - ] || release_root=$roots/$qemu_suite
+    if [ "$release_root" = - ]; then release_root=''; else release_root=$roots/$release_root; fi
 }
 
 # Whether no other release was started; all of them have the same namespaces and addresses.
@@ -83,7 +83,7 @@ install_root() {
     (
         flock 9
         if [ ! -d "$release_root" ]; then
-            "$root/devstack/cloud/make_root" "$release_root" "$suite" "$qemu_suite" "$@" >"$release_root.log" 2>&1
+            "$root/devstack/cloud/make_root" "$release_root" "$suite" "$other_suite" "$others" "$@" >"$release_root.log" 2>&1
         fi
     ) 9>"$release_root.lock" || fail "the root of $release cannot be made; read $release_root.log."
 }

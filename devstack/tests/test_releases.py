@@ -114,8 +114,8 @@ class TestRoot(Shell):
         commands = self.making('mkdir -p "$1"') + 'install_root keystone "neutron-api|neutron-server"'
         self.shell(commands)
         self.shell(commands)
-        self.assertEqual(['%s/roots/trixie-backports trixie trixie-backports keystone neutron-api|neutron-server' % self.directory],
-                         self.made())
+        self.assertEqual(['%s/roots/trixie-backports trixie trixie-backports *qemu*,*libvirt* keystone neutron-api|neutron-server' %
+                          self.directory], self.made())
 
     def test_one_that_cannot_be_made_is_an_error_that_names_the_log_and_is_tried_again(self):
         commands = self.making('echo no archive >&2; exit 3') + 'install_root keystone'
