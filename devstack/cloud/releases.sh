@@ -7,7 +7,7 @@ releases_and_suites="
 zed bookworm -
 epoxy trixie trixie
 epoxy-backports trixie trixie-backports trixie-backports *qemu*,*libvirt*
-gazpacho forky forky sid *glance*
+gazpacho forky forky trixie glance-api,glance-common,python3-glance
 newest sid sid"
 
 # Root file systems with the programs of releases other than this machine's own.
