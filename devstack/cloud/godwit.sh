@@ -43,7 +43,7 @@ start_host_drivers() {
 
 start_host_driver() {
     local host=$1
-    start_on "$host" "godwit-host-$host" env -u JAVA_HOME "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
+    start_on "$host" "godwit-host-$host" "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
         --listen "$(compute_address "$host"):$host_driver_port" --address "$(compute_address "$host")" \
         --state "$(host_directory "$host")/godwit" --token-file "$state/etc/token" \
         --interface eth0 --link "$link" --host-load vms --cores 1 --memory 8G \

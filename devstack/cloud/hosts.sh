@@ -21,7 +21,7 @@ cpu_of() {
 start_on() {
     local host=$1 name=$2
     shift 2
-    start "$name" nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
+    start "$name" nsenter -t "$(pid_of "$host")" -n -m -u -- "${release_environment[@]}" "$@"
 }
 
 start_hosts() {

@@ -33,9 +33,13 @@ running() {
     [ -e "$state/run/$1" ] && pid_of "$1" >/dev/null
 }
 
+# The command that runs another one in the environment of the release, whose Java is not where this machine's is.
+release_environment=(env)
+! has_root || release_environment+=(-u JAVA_HOME)
+
 # The command that runs another one in the controller's network namespace, by the programs of the release.
 controller_entry=(ip netns exec "$controller")
-! has_root || controller_entry+=(sh -c "$(use_programs) && exec env -u JAVA_HOME \"\$@\"" sh)
+! has_root || controller_entry+=(sh -c "$(use_programs) && exec \"\$@\"" sh "${release_environment[@]}")
 
 in_controller() {
     "${controller_entry[@]}" "$@"
