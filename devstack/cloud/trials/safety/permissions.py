@@ -117,11 +117,11 @@ def host_switch(cloud):
 
 
 def nova_conf_switch(cloud):
-    """Changes [godwit] enabled of running nova-computes by SIGHUP."""
+    """Changes [godwit] enabled of running nova-computes by SIGHUP, or by a restart where they do not take that."""
     _reconfigured(cloud, "[godwit]\nenabled = False\n", False)
     try:
-        return migrated(cloud, "[godwit] enabled=False by SIGHUP; metadata POST-PREEMPT", Expected(NOVA, off=POSTCOPY),
-                        technique="POST-PREEMPT")
+        return migrated(cloud, "[godwit] enabled=False by %s; metadata POST-PREEMPT" % ("restart" if _native_threads() else "SIGHUP"),
+                        Expected(NOVA, off=POSTCOPY), technique="POST-PREEMPT")
     finally:
         _reconfigured(cloud, "", True)
 
