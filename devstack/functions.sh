@@ -21,25 +21,39 @@ require_machine() {
     [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is required, but this is $(uname -m)."
 }
 
-# write_apt_source SUITE FILE: writes an apt source for a suite of Debian, a copy of the system's own with another suite, to FILE.sources
-# or FILE.list.
-write_apt_source() {
-    local own=/etc/apt/sources.list.d/debian.sources suite=$1 target=$2
-    if [ -f "$own" ]; then
-        awk 'BEGIN { RS = ""; ORS = "\n\n" } !/security/' "$own" |
-            sed "s/^Suites:.*/Suites: $suite/; s/^Components:.*/Components: main/" >"$target.sources"
-    elif [ -f /etc/apt/sources.list ]; then
-        sed -n "s/^\\(deb .*\\) bookworm main.*/\\1 $suite main/p" /etc/apt/sources.list | head -n 1 >"$target.list"
-        [ -s "$target.list" ] || fail "/etc/apt/sources.list has no entry 'bookworm main' to copy; add $suite by hand."
-    else
-        fail "there is no apt source to copy; add Debian's $suite by hand."
-    fi
-}
+# where apt is configured
+apt_etc=/etc/apt
 
 # QEMU 10 is in the backports of Debian 12.
 add_backports() {
-    apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' ||
-        write_apt_source bookworm-backports /etc/apt/sources.list.d/godwit-backports
+    apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' && return 0
+    add_apt_entry bookworm-backports /etc/apt/sources.list.d/godwit-backports
+}
+
+# add_apt_entry "SUITE..." FILE: writes the system's own apt entry of Debian with other suites to FILE.sources or FILE.list.
+add_apt_entry() {
+    local own=$apt_etc/sources.list.d/debian.sources suite
+    if [ -f "$own" ]; then
+        awk 'BEGIN { RS = ""; ORS = "\n\n" } !/security/' "$own" |
+            sed "s/^Suites:.*/Suites: $1/; s/^Components:.*/Components: main/" >"$2.sources"
+    elif [ -f "$apt_etc/sources.list" ]; then
+        for suite in $1; do
+            sed -n "s/^\(deb .*\) bookworm main.*/\1 $suite main/p" "$apt_etc/sources.list" | head -n 1
+        done >"$2.list"
+        [ -s "$2.list" ] || fail "$apt_etc/sources.list has no entry 'bookworm main' to copy; add $1 by hand."
+    else
+        fail "there is no apt source to copy; add Debian's $1 by hand."
+    fi
+}
+
+# Prints the URI of the archive in the system's own apt entry of Debian.
+archive_uri() {
+    local directory status=0
+    directory=$(mktemp -d)
+    add_apt_entry bookworm "$directory/own" || status=$?
+    sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' "$directory"/own.* 2>/dev/null | head -n 1
+    rm -r "$directory"
+    return "$status"
 }
 
 has_qemu() {

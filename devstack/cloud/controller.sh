@@ -4,7 +4,7 @@
 databases=(keystone glance placement neutron nova nova_api nova_cell0 watcher)
 
 sql() {
-    mariadb --no-defaults --socket="$state/run/mysql.sock" --user=root "$@"
+    in_controller mariadb --no-defaults --socket="$state/run/mysql.sock" --user=root "$@"
 }
 
 database_url() {
@@ -18,19 +18,19 @@ queue_url() {
 start_infrastructure() {
     start_database
     start_queue
-    start memcached ip netns exec "$controller" memcached -u nobody -l "$controller_address" -m 64
+    start_in_controller memcached memcached -u nobody -l "$controller_address" -m 64
     await_port "$controller_address" 11211
 }
 
 start_database() {
     local name
     if [ ! -d "$state/mysql/mysql" ]; then
-        install -d -o mysql "$state/mysql"
-        mariadb-install-db --no-defaults --user=mysql --datadir="$state/mysql" --auth-root-authentication-method=normal \
+        in_controller install -d -o mysql "$state/mysql"
+        in_controller mariadb-install-db --no-defaults --user=mysql --datadir="$state/mysql" --auth-root-authentication-method=normal \
             --skip-test-db >"$state/log/mysql-install.log" 2>&1
     fi
-    chown mysql "$state/run"
-    start mysql ip netns exec "$controller" mariadbd --no-defaults --user=mysql --datadir="$state/mysql" \
+    in_controller chown mysql "$state/run"
+    start_in_controller mysql mariadbd --no-defaults --user=mysql --datadir="$state/mysql" \
         --socket="$state/run/mysql.sock" --pid-file="$state/run/mysql.pid" --bind-address="$controller_address" --port=3306 \
         --max-connections=800 --skip-name-resolve --performance-schema=off
     await_port "$controller_address" 3306
@@ -42,7 +42,7 @@ start_database() {
 
 start_queue() {
     local server
-    server=$(find /usr/lib/rabbitmq/lib -name rabbitmq-server -path '*sbin*' | head -n 1)
+    server=$(in_controller find /usr/lib/rabbitmq/lib -name rabbitmq-server -path '*sbin*' | head -n 1)
     mkdir -p "$state/rabbit"/{mnesia,log}
     cat >"$state/rabbit/rabbitmq.conf" <<CONF
 listeners.tcp.1 = $controller_address:5672
@@ -50,7 +50,9 @@ loopback_users = none
 vm_memory_high_watermark.absolute = 1GB
 disk_free_limit.absolute = 100MB
 CONF
-    start rabbitmq ip netns exec "$controller" env --chdir="$state/rabbit" HOME="$state/rabbit" ERL_CRASH_DUMP="$state/log/rabbit.dump" \
+    # RabbitMQ 4 is to refuse the queues that OpenStack has by default.
+    ! has_root || echo "deprecated_features.permit.transient_nonexcl_queues = true" >>"$state/rabbit/rabbitmq.conf"
+    start_in_controller rabbitmq env --chdir="$state/rabbit" HOME="$state/rabbit" ERL_CRASH_DUMP="$state/log/rabbit.dump" \
         RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_MNESIA_BASE="$state/rabbit/mnesia" RABBITMQ_LOG_BASE="$state/rabbit/log" \
         RABBITMQ_CONFIG_FILE="$state/rabbit/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$state/rabbit/plugins" \
         RABBITMQ_DIST_PORT=25672 ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 1:1 +sbwt none" "$server"
@@ -101,7 +103,7 @@ key_repository = $state/etc/credential
 backend = dogpile.cache.memcached
 memcache_servers = $controller_address:11211
 CONF
-    configure glance.conf <<CONF
+    configure glance/glance-api.conf <<CONF
 [DEFAULT]
 bind_host = $controller_address
 workers = 1
@@ -148,7 +150,7 @@ lock_path = $state/run/lock-neutron.d
 [ml2]
 type_drivers = flat,vxlan
 tenant_network_types = vxlan
-mechanism_drivers = linuxbridge
+mechanism_drivers = $(has_root && echo openvswitch || echo linuxbridge)
 [ml2_type_vxlan]
 vni_ranges = 1:1000
 [experimental]
@@ -229,7 +231,7 @@ create_identity_schemas() {
     "${keystone[@]}" credential_setup --keystone-user root --keystone-group root
     OS_BOOTSTRAP_PASSWORD=$password "${keystone[@]}" bootstrap --bootstrap-region-id RegionOne \
         --bootstrap-admin-url "$identity_url" --bootstrap-internal-url "$identity_url" --bootstrap-public-url "$identity_url"
-    in_controller glance-manage --config-file "$state/etc/glance.conf" db_sync
+    in_controller glance-manage --config-file "$state/etc/glance/glance-api.conf" db_sync
     in_controller neutron-db-manage --config-file "$state/etc/neutron.conf" upgrade heads
 }
 
@@ -242,18 +244,31 @@ create_compute_schemas() {
     in_controller placement-manage --config-file "$state/etc/placement/placement.conf" db sync
 }
 
-# serve NAME PORT WSGI-SCRIPT PROCESSES VARIABLE=VALUE: runs an API in uWSGI
+# serve NAME PORT APPLICATION PROCESSES VARIABLE=VALUE [ARGUMENTS]: runs an API in uWSGI. The application is a script, or a Python module
+# that gets the arguments.
 serve() {
-    start "$1" ip netns exec "$controller" env "$5" uwsgi --plugins python3 --http-socket "$controller_address:$2" \
-        --wsgi-file "$3" --processes "$4" --enable-threads --master --lazy-apps --die-on-term --need-app \
+    local application=(--module "$3")
+    [ "${3#/}" = "$3" ] || application=(--wsgi-file "$3")
+    [ -z "${6:-}" ] || application+=(--pyargv "$6")
+    start_in_controller "$1" env "$5" uwsgi --plugins python3 --http-socket "$controller_address:$2" \
+        "${application[@]}" --processes "$4" --enable-threads --master --lazy-apps --die-on-term --need-app \
         --buffer-size 65535 --add-header "Connection: close"
-    # uWSGI listens before it has loaded the application and may lose the requests until then.
+}
+
+# await_service NAME PORT: uWSGI listens before it has loaded the application and may lose the requests until then.
+await_service() {
     await 90 in_controller curl --silent --fail --max-time 5 --output /dev/null "http://$controller_address:$2/" ||
         fail "$1 does not answer; read $state/log/$1.log."
 }
 
+# wsgi SCRIPT MODULE: prints the application of an API, which is a module in later releases, and else a script.
+wsgi() {
+    if has_root && [ -e "$release_root/usr/lib/python3/dist-packages/${2//.//}.py" ]; then echo "$2"; else echo "/usr/bin/$1"; fi
+}
+
 start_keystone() {
-    serve keystone 5000 /usr/bin/keystone-wsgi-public 3 "OS_KEYSTONE_CONFIG_FILES=$state/etc/keystone.conf"
+    serve keystone 5000 "$(wsgi keystone-wsgi-public keystone.wsgi.api)" 3 "OS_KEYSTONE_CONFIG_FILES=$state/etc/keystone.conf"
+    await_service keystone 5000
 }
 
 register_services() {
@@ -264,13 +279,35 @@ register_services() {
 start_controller() {
     local name
     mkdir -p "$state"/glance/{images,tasks,staging}
-    start glance ip netns exec "$controller" glance-api --config-file "$state/etc/glance.conf"
-    start neutron ip netns exec "$controller" neutron-server --config-file "$state/etc/neutron.conf"
-    for name in conductor scheduler api; do
-        start "nova-$name" ip netns exec "$controller" "nova-$name" "${nova_files[@]}"
+    for name in conductor scheduler; do
+        start_in_controller "nova-$name" "nova-$name" "${nova_files[@]}"
     done
-    serve placement 8778 /usr/bin/placement-api 2 "OS_PLACEMENT_CONFIG_DIR=$state/etc/placement"
+    serve placement 8778 "$(wsgi placement-api placement.wsgi.api)" 2 "OS_PLACEMENT_CONFIG_DIR=$state/etc/placement"
+    if has_root; then
+        serve_apis
+    else
+        start_apis
+    fi
+    await_service placement 8778
     await_port "$controller_address" 9292
     await_port "$controller_address" 9696
     await_port "$controller_address" 8774
+}
+
+# Zed's APIs are servers themselves.
+start_apis() {
+    start_in_controller glance glance-api --config-file "$state/etc/glance/glance-api.conf"
+    start_in_controller neutron neutron-server --config-file "$state/etc/neutron.conf"
+    start_in_controller nova-api nova-api "${nova_files[@]}"
+}
+
+# Those of later releases run in a server for WSGI. Neutron has no agents here, so that nothing needs its server for RPC.
+serve_apis() {
+    serve glance 9292 "$(wsgi glance-wsgi-api glance.wsgi.api)" 2 "OS_GLANCE_CONFIG_DIR=$state/etc/glance"
+    serve neutron 9696 "$(wsgi neutron-api neutron.wsgi.api)" 1 "OS_NEUTRON_CONFIG_FILES=$state/etc/neutron.conf"
+    serve nova-api 8774 "$(wsgi nova-api-wsgi nova.wsgi.osapi_compute)" 2 \
+        "OS_NOVA_CONFIG_FILES=/etc/nova/api-paste.ini;$state/etc/nova.conf;$state/etc/nova-db.conf"
+    await_service glance 9292
+    await_service neutron 9696
+    await_service nova-api 8774
 }

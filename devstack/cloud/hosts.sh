@@ -21,7 +21,7 @@ cpu_of() {
 start_on() {
     local host=$1 name=$2
     shift 2
-    start "$name" nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
+    start "$name" nsenter -t "$(pid_of "$host")" -n -m -u -- "${release_environment[@]}" "$@"
 }
 
 start_hosts() {
@@ -59,7 +59,7 @@ extendedKeyUsage=serverAuth,clientAuth") -out "$directory/server-cert.pem" 2>>"$
     cp "$authority.pem" "$directory/ca-cert.pem"
     cp "$directory/server-cert.pem" "$directory/client-cert.pem"
     cp "$directory/server-key.pem" "$directory/client-key.pem"
-    chown -R libvirt-qemu: "$directory"
+    in_controller chown -R libvirt-qemu: "$directory"
     chmod 600 "$directory"/*-key.pem
 }
 
@@ -83,7 +83,7 @@ CONF
     # Both hosts use the same directory of instances, on a file system that libvirt does not recognise as shared.
     cat >"$directory/etc-libvirt/qemu.conf" <<CONF
 user = "${qemu_user:-root}"
-group = "$(id -gn "${qemu_user:-root}")"
+group = "$(in_controller id -gn "${qemu_user:-root}")"
 security_driver = "none"
 security_default_confined = 0
 dynamic_ownership = $([ "${qemu_user:-root}" = root ] && echo 0 || echo 1)
@@ -114,6 +114,8 @@ compute_driver = $compute_driver
 resume_guests_state_on_host_boot = true
 # The guests do not react to ACPI.
 shutdown_timeout = 0
+# Nova 2026.2 would wait for minutes, also for migrations whose end only the source has seen.
+manager_shutdown_timeout = 0
 reserved_host_memory_mb = 256
 heal_instance_info_cache_interval = -1
 report_interval = 5
@@ -126,6 +128,9 @@ cpu_mode = none
 hw_machine_type = x86_64=pc
 live_migration_inbound_addr = $address
 live_migration_scheme = tcp
+[workarounds]
+# Both hosts are this machine. Later releases than Zed compare its CPU with what QEMU offers, which may lack features of a virtual one.
+skip_cpu_compare_on_dest = $(has_root && echo True || echo False)
 [oslo_concurrency]
 lock_path = $directory/lock
 [godwit]
@@ -138,7 +143,7 @@ CONF
 # Prints Nova's virt_type for the accelerator of this machine.
 hypervisor() {
     local accelerator
-    accelerator=$("$state/programs/host-driver/bin/godwit-host" accelerator 2>/dev/null) ||
+    accelerator=$(in_controller "$state/programs/host-driver/bin/godwit-host" accelerator 2>/dev/null) ||
         fail "the accelerator of this machine is unknown; run 'host-driver/bin/godwit-host accelerator' to see why."
     if [ "$accelerator" = kvm ]; then echo kvm; else echo qemu; fi
 }
@@ -154,6 +159,7 @@ enter_host() {
 set -e
 hostname $host
 mount --make-rprivate /
+$(use_programs)
 mount -t sysfs sysfs /sys
 echo $(cpu_of "$host") >"$directory/cpus"
 mount --bind "$directory/cpus" /sys/devices/system/cpu/online
@@ -171,12 +177,20 @@ SCRIPT
     await 10 test -e "$directory/ready" || fail "host $host did not start; read $state/log/$host.log."
 }
 
+# Makes the compute driver part of Nova. In Zed, Nova's package joins with another directory of the same name in PYTHONPATH; later ones do
+# not, so that it is linked into the release's root.
+install_driver() {
+    ! has_root || ln -sfn "$root/nova-hook/python/nova/virt/godwit" "$release_root/usr/lib/python3/dist-packages/nova/virt/godwit"
+}
+
 # The options of nova-trial.conf, which only trials write, override those of the other files.
 start_computes() {
-    local host since
+    local host since path="PYTHONPATH=$root/nova-hook/python"
+    install_driver
+    ! has_root || path=PYTHONPATH=
     since=$(sql --skip-column-names --execute "SELECT UTC_TIMESTAMP()")
     for host in "${computes[@]}"; do
-        start_on "$host" "nova-compute-$host" env PATH="$ssh_directory/bin:$PATH" PYTHONPATH="$root/nova-hook/python" nova-compute \
+        start_on "$host" "nova-compute-$host" env PATH="$ssh_directory/bin:$PATH" "$path" nova-compute \
             --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf" --config-file "$state/etc/nova-trial.conf"
     done
     await 90 computes_known "$since" || fail "nova-compute did not register; read $state/log/nova-compute-*.log."

@@ -50,9 +50,9 @@ start_load() {
     done | sql
     in_controller watcher-db-manage "${watcher[@]}" create_schema >>"$state/log/load-schema.log" 2>&1 ||
         fail "Watcher's tables cannot be created; read $state/log/load-schema.log."
-    start load-godwit ip netns exec "$controller" env GODWIT_LOG="$state/log/load-godwit-debug.log" \
+    start_in_controller load-godwit env GODWIT_LOG="$state/log/load-godwit-debug.log" \
         "$state/programs/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/load-godwit.yaml"
-    start load-watcher ip netns exec "$controller" env PYTHONPATH="$state/plugin:$watcher_plugin" watcher-api "${watcher[@]}"
+    start_watcher_api load-watcher "$load_watcher_port" "$(nproc)" "${watcher[@]}"
     await_port "$controller_address" "$load_godwit_port"
     await_port "$controller_address" "$load_watcher_port"
 }

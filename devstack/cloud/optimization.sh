@@ -43,7 +43,7 @@ CONF
 
 # Watcher finds the entry points in the metadata that setup.py writes.
 describe_plugin() {
-    (cd "$watcher_plugin" && /usr/bin/python3 setup.py -q egg_info --egg-base "$state/plugin" >>"$state/log/plugin.log" 2>&1)
+    (cd "$watcher_plugin" && in_controller /usr/bin/python3 setup.py -q egg_info --egg-base "$state/plugin" >>"$state/log/plugin.log" 2>&1)
 }
 
 create_optimization() {
@@ -54,15 +54,27 @@ create_optimization() {
         /usr/bin/python3 "$root/devstack/cloud/register.py"
 }
 
+# start_watcher_api NAME PORT PROCESSES OPTIONS...
+start_watcher_api() {
+    local name=$1 port=$2 processes=$3 path="PYTHONPATH=$state/plugin:$watcher_plugin"
+    shift 3
+    if has_root; then
+        serve "$name" "$port" "$(wsgi watcher-api-wsgi watcher.wsgi.api)" "$processes" "$path" "$*"
+    else
+        start_in_controller "$name" env "$path" watcher-api "$@"
+    fi
+}
+
 start_optimization() {
     local name
     configure_optimization
     [ -e "$state/optimization" ] || { create_optimization && touch "$state/optimization"; }
-    start godwit ip netns exec "$controller" "$state/programs/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/godwit.yaml"
-    for name in api decision-engine applier; do
-        start "watcher-$name" ip netns exec "$controller" env PYTHONPATH="$state/plugin:$watcher_plugin" \
+    start_in_controller godwit "$state/programs/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/godwit.yaml"
+    for name in decision-engine applier; do
+        start_in_controller "watcher-$name" env PYTHONPATH="$state/plugin:$watcher_plugin" \
             "watcher-$name" --config-file "$state/etc/watcher.conf"
     done
+    start_watcher_api watcher-api 9322 1 --config-file "$state/etc/watcher.conf"
     await_port "$controller_address" 9323
     await_port "$controller_address" 9322
 }

@@ -26,16 +26,30 @@ pid_of() {
 }
 
 started() {
-    (cd "$state/run" && find . -type f ! -name '*.*' -printf '%P\n' | sort)
+    [ ! -d "$state/run" ] || (cd "$state/run" && find . -type f ! -name '*.*' -printf '%P\n' | sort)
 }
 
 running() {
     [ -e "$state/run/$1" ] && pid_of "$1" >/dev/null
 }
 
-# Runs a command in the controller's network namespace.
+# The command that runs another one in the environment of the release, whose Java is not where this machine's is.
+release_environment=(env)
+! has_root || release_environment+=(-u JAVA_HOME)
+
+# The command that runs another one in the controller's network namespace, by the programs of the release.
+controller_entry=(ip netns exec "$controller")
+! has_root || controller_entry+=(sh -c "$(use_programs) && exec \"\$@\"" sh "${release_environment[@]}")
+
 in_controller() {
-    ip netns exec "$controller" "$@"
+    "${controller_entry[@]}" "$@"
+}
+
+# start_in_controller NAME COMMAND...: like start, in the controller.
+start_in_controller() {
+    local name=$1
+    shift
+    start "$name" "${controller_entry[@]}" "$@"
 }
 
 # on_host HOST COMMAND...: runs a command in the network, mount and UTS namespaces of a compute host.
@@ -59,12 +73,18 @@ await_port() {
     await 90 in_controller bash -c "exec 3<>/dev/tcp/$1/$2" || fail "nothing listens on $1:$2; read the logs in $state/log."
 }
 
-# Runs a command in the controller's network namespace with the administrator's credentials.
+# Runs a command in the controller with the administrator's credentials.
 as_admin() {
     make_password
     in_controller env "$mark" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
         OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default OS_IDENTITY_API_VERSION=3 \
         OS_REGION_NAME=RegionOne OS_COMPUTE_API_VERSION=2.90 "$@"
+}
+
+# The same by this machine's own programs, whatever the release.
+as_admin_here() {
+    local controller_entry=(ip netns exec "$controller")
+    as_admin "$@"
 }
 
 make_network() {

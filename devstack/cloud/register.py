@@ -5,12 +5,14 @@ import openstack
 
 identity = openstack.connect().identity
 project = identity.find_project("service") or identity.create_project(name="service", domain_id="default")
-admin = identity.find_role("admin")
+# Later releases accept the token of a service only with the role service, which Zed does not have.
+roles = [role for role in map(identity.find_role, ("admin", "service")) if role]
 for entry in os.environ["SERVICES"].split():
     name, kind, url = entry.split("=")
     user = identity.find_user(name) or identity.create_user(
         name=name, password=os.environ["SERVICE_PASSWORD"], domain_id="default")
-    identity.assign_project_role_to_user(project, user, admin)
+    for role in roles:
+        identity.assign_project_role_to_user(project, user, role)
     if not identity.find_service(name):
         service = identity.create_service(name=name, type=kind)
         for interface in ("public", "internal", "admin"):

@@ -1,7 +1,7 @@
 # Names, addresses and ports of the OpenStack on this machine; sourced.
 # shellcheck shell=bash disable=SC2034
 
-state="${GODWIT_CLOUD:-/var/lib/godwit/openstack}"
+state=$(state_of "$release")
 
 # Network namespaces: the controller's, which contains the bridge, and one for each compute host.
 controller=gwcloud
@@ -28,10 +28,15 @@ watcher_url=http://$controller_address:9322
 godwit_url=http://$controller_address:9323
 compute_url=http://$controller_address:8774/v2.1
 
+conformance_packages=(tempest watcher-tempest-plugin)
 packages=(keystone glance-api placement-api nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm
     neutron-server mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
     watcher-api watcher-decision-engine watcher-applier python3-watcherclient python3-setuptools
     python3-openstackclient python3-osc-placement curl)
+
+# In the root of a release, "a|b" is the first of them that its suite has.
+rooted_packages=("${packages[@]/neutron-server/neutron-api|neutron-server}" openssh-server default-jre-headless iproute2 procps
+    "${conformance_packages[@]}")
 
 # Reads the password of all services and of the administrator; generates it at the first start.
 make_password() {
@@ -40,11 +45,28 @@ make_password() {
 }
 
 has_packages() {
-    dpkg -s "${packages[@]}" openssh-server >/dev/null 2>&1
+    local program
+    if has_root; then
+        for program in debootstrap mvn gcc make openssl tc; do
+            command -v "$program" >/dev/null || return
+        done
+        has_java && [ -d "$release_root" ]
+    else
+        dpkg -s "${packages[@]}" openssh-server >/dev/null 2>&1
+    fi
+}
+
+# The packages of another release are in its root; what builds Godwit and its guest is on this machine.
+install_cloud_packages() {
+    if has_root; then
+        install_packages gcc make binutils openssl debootstrap && install_root "${rooted_packages[@]}"
+    else
+        install_zed
+    fi
 }
 
 # QEMU and libvirt come from the backports; OpenStack stays at the release of Debian 12 (Zed).
-install_cloud_packages() {
+install_zed() {
     install_sshd || return
     install_packages gcc make binutils
     export DEBIAN_FRONTEND=noninteractive

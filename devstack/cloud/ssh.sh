@@ -46,7 +46,7 @@ SCRIPT
 }
 
 make_ssh_key() {
-    [ -e "$1" ] || ssh-keygen -q -t ed25519 -N "" -C "$controller" -f "$1"
+    [ -e "$1" ] || in_controller ssh-keygen -q -t ed25519 -N "" -C "$controller" -f "$1"
 }
 
 # Prints the public keys of all hosts, by the addresses that Nova uses and by their names.
@@ -65,7 +65,7 @@ configure_sshd() {
     mkdir -p "$directory"
     make_ssh_key "$directory/host_key"
     cp "$ssh_directory/id.pub" "$directory/authorized_keys"
-    { echo "root:x:0:0::$state/home:/bin/sh" && grep '^sshd:' /etc/passwd; } >"$directory/passwd"
+    { echo "root:x:0:0::$state/home:/bin/sh" && in_controller grep '^sshd:' /etc/passwd; } >"$directory/passwd"
     echo "root:*:::::::" >"$directory/shadow"
     cat >"$directory/sshd_config" <<CONF
 ListenAddress $(compute_address "$1")

@@ -125,8 +125,25 @@ def failing(code, message='message', before=sends):
 
 
 class Guest(object):
+    """Like Nova's guest, which calls libvirt for the driver."""
+
     def __init__(self, domain):
         self._domain = domain
+
+    def migrate(self, destination, migrate_uri=None, migrate_disks=None, destination_xml=None, flags=0, bandwidth=0):
+        self._domain.migrateToURI3(destination, params={'bandwidth': bandwidth}, flags=flags)
+
+    def get_job_info(self):
+        return self._domain.jobStats()
+
+    def migrate_configure_max_downtime(self, mstime):
+        self._domain.migrateSetMaxDowntime(mstime)
+
+    def migrate_start_postcopy(self):
+        self._domain.migrateStartPostCopy()
+
+    def abort_job(self):
+        self._domain.abortJob()
 
 
 class LibvirtDriver(object):
@@ -143,24 +160,24 @@ class LibvirtDriver(object):
     def _get_migration_flags(self, is_block_migration):
         return OWN_FLAGS[0]
 
-    def _is_post_copy_enabled(self, flags):
-        return (flags & 1 << 15) != 0
+    def _is_post_copy_enabled(self, migration_flags):
+        return (migration_flags & 1 << 15) != 0
 
-    def check_can_live_migrate_source(self, context, instance, data):
-        return data
+    def check_can_live_migrate_source(self, context, instance, dest_check_data, block_device_info=None):
+        return dest_check_data
 
-    def rollback_live_migration_at_source(self, context, instance, data):
+    def rollback_live_migration_at_source(self, context, instance, migrate_data):
         return 'rolled back'
 
     def live_migration_abort(self, instance):
         self.guest._domain.abortJob()
 
-    def _live_migration(self, context, instance, dest, post, recover, block, data):
+    def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
         errors = []
 
         def operation():
             try:
-                self._live_migration_operation(context, instance, dest, block, data, self.guest, [])
+                self._live_migration_operation(context, instance, dest, block_migration, migrate_data, self.guest, [])
             except Exception as e:
                 errors.append(e)
 
@@ -190,7 +207,7 @@ class LibvirtDriver(object):
                 return
             time.sleep(0.002)
 
-    def _live_migration_operation(self, context, instance, dest, block, data, guest, devices):
+    def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
         xml = '<domain><serial><log append="off"/></serial></domain>'
         params = {'bandwidth': 0, 'destination_xml': xml, 'persistent_xml': xml}
         if MIGRATE_URI[0]:
@@ -252,6 +269,7 @@ def install():
     module('nova.virt').__path__ = [os.path.join(here, 'nova', 'virt')]
     module('nova.virt.libvirt')
     module('nova.virt.libvirt.driver', LibvirtDriver=LibvirtDriver)
+    module('nova.virt.libvirt.guest', Guest=Guest)
 
     def switch(guest, instance, migration):
         guest._domain.migrateStartPostCopy()

@@ -6,6 +6,7 @@ import openstack
 
 from trials.cloud import STATE, until
 from trials.optimizer import GODWIT, request
+from trials.runs import configure
 from trials.safety.migrations import MIB, NOVA, POSTCOPY, Expected, migrated, row, server
 
 _SWITCH_SECONDS = 30
@@ -116,20 +117,30 @@ def host_switch(cloud):
 
 
 def nova_conf_switch(cloud):
-    """Changes [godwit] enabled of running nova-computes by SIGHUP."""
+    """Changes [godwit] enabled of running nova-computes by SIGHUP, or by a restart where they do not take that."""
     _reconfigured(cloud, "[godwit]\nenabled = False\n", False)
     try:
-        return migrated(cloud, "[godwit] enabled=False by SIGHUP; metadata POST-PREEMPT", Expected(NOVA, off=POSTCOPY),
-                        technique="POST-PREEMPT")
+        return migrated(cloud, "[godwit] enabled=False by %s; metadata POST-PREEMPT" % ("restart" if _native_threads() else "SIGHUP"),
+                        Expected(NOVA, off=POSTCOPY), technique="POST-PREEMPT")
     finally:
         _reconfigured(cloud, "", True)
 
 
+def _native_threads():
+    """Whether nova-compute runs with native threads, as in 2026.2: then SIGHUP does not make it read its options, but ends its work."""
+    with open(STATE + "/log/nova-compute-compute1.log", errors="replace") as log:
+        return any("no_fork=True" in line for line in log)  # a warning of oslo.service for them
+
+
 def _reconfigured(cloud, options, permitted):
-    with open(STATE + "/etc/nova-trial.conf", "w") as file:
-        file.write(options)
+    if _native_threads():
+        configure(options)
+    else:
+        with open(STATE + "/etc/nova-trial.conf", "w") as file:
+            file.write(options)
+        for host in cloud.hosts.values():
+            os.kill(host.pid_of("nova-compute"), signal.SIGHUP)
     for host in cloud.hosts.values():
-        os.kill(host.pid_of("nova-compute"), signal.SIGHUP)
         until(lambda h=host: True if ("PRE" not in h.forbidden()) == permitted else None, _SWITCH_SECONDS)
 
 

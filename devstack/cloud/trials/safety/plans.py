@@ -53,6 +53,7 @@ def stopped_and_locked(cloud):
 def two_zones(cloud):
     """A server that was created in a zone is not planned into another."""
     compute = openstack.connect().compute
+    cloud.end_servers((PREFIX,))  # later releases of Nova do not change the zone of a host that has servers
     zones = {host: compute.create_aggregate(name="safety-" + host, availability_zone="safety-" + host) for host in cloud.hosts}
     try:
         for host, aggregate in zones.items():
@@ -66,7 +67,7 @@ def two_zones(cloud):
         compute.wait_for_server(compute.get_server(pinned), wait=120)
         found = solution("compute1")
     finally:
-        cloud.end_servers((PREFIX + "zone",))
+        cloud.end_servers((PREFIX,))
         for host, aggregate in zones.items():
             with contextlib.suppress(openstack.exceptions.NotFoundException):
                 compute.remove_host_from_aggregate(aggregate, host)

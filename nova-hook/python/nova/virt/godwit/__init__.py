@@ -12,16 +12,19 @@ import copy
 import threading
 
 import libvirt
-from nova.compute import vm_states
 from nova.virt.godwit import attempt as attempts
 from nova.virt.godwit import domain
 from nova.virt.godwit import host_driver
+from nova.virt.godwit import parts
 from nova.virt.libvirt import driver
-from nova.virt.libvirt import migration as libvirt_migrate
 from oslo_config import cfg
 from oslo_log import log as logging
 
 LOG = logging.getLogger(__name__)
+
+# None in a release of Nova without them, whose own driver is then used.
+vm_states = parts.module('nova.compute.vm_states')
+libvirt_migrate = parts.module('nova.virt.libvirt.migration')
 
 OPTIONS = [
     cfg.StrOpt('socket', default='/run/godwit/host.sock',
@@ -69,7 +72,15 @@ _DISABLED = '[godwit] enabled is False'
 
 
 class GodwitLibvirtDriver(driver.LibvirtDriver):
-    """Nova's libvirt driver, with the technique of each live migration chosen by Godwit."""
+    """Nova's libvirt driver, with the technique of each live migration chosen by Godwit.
+
+    Where a part of Nova that it relies on is not as expected, nova-compute gets Nova's own driver instead.
+    """
+
+    def __new__(cls, virtapi, read_only=False):
+        if not parts.fit():
+            return driver.LibvirtDriver(virtapi, read_only)
+        return super(GodwitLibvirtDriver, cls).__new__(cls)
 
     def __init__(self, virtapi, read_only=False):
         super(GodwitLibvirtDriver, self).__init__(virtapi, read_only)
@@ -162,7 +173,9 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         except Exception as e:
             aborted = attempt.abort_requested or attempts.was_aborted(e)
             self._godwit.notify('ABORTED' if aborted else 'FAILED', instance, words=str(e))
-            raise
+            # Nova has logged the error, and its monitor finds out how the migration has ended and rolls it back. Up to 2025.1 Nova ignores
+            # an error here; later releases would put the server, which runs on its source as before, into state ERROR.
+            return None
         finally:
             ended.set()
 

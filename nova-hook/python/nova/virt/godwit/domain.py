@@ -9,6 +9,9 @@ from oslo_log import log as logging
 
 LOG = logging.getLogger(__name__)
 
+# how libvirt reports a state of QEMU's migration that it does not know
+_UNKNOWN_STATE = 'unexpected migration status in '
+
 
 def enabled():
     """Whether nova.conf lets Godwit influence live migrations."""
@@ -131,6 +134,7 @@ class MonitoredDomain(object):
         self._attempt = attempt
         self._alive = alive
         self._next_sign = time.monotonic()
+        self._last_stats = {'type': libvirt.VIR_DOMAIN_JOB_UNBOUNDED}
 
     def __getattr__(self, name):
         return getattr(self._real, name)
@@ -139,7 +143,7 @@ class MonitoredDomain(object):
         # Nova would roll the migration back while its operation thread still tries. Between the two jobs libvirt reports none,
         # for which Nova waits as long as that thread runs.
         last = self._attempt.ends_with_this_job()
-        stats = self._real.jobStats(*args)
+        stats = self._job_stats(*args)
         if not last and stats.get('type') == libvirt.VIR_DOMAIN_JOB_FAILED:
             stats = dict(stats, type=libvirt.VIR_DOMAIN_JOB_NONE)
         if stats.get('type') == libvirt.VIR_DOMAIN_JOB_UNBOUNDED:
@@ -147,6 +151,17 @@ class MonitoredDomain(object):
             self._give_downtime_back()
         self._show_that_nova_follows()
         return stats
+
+    def _job_stats(self, *args):
+        try:
+            self._last_stats = self._real.jobStats(*args)
+        except libvirt.libvirtError as e:
+            # QEMU 10.2 and later are in postcopy-device for a moment when post-copy starts. libvirt 12.8 does not know that state, and
+            # Nova would take the error for the end of the migration. Once libvirt's job is over, QEMU is not asked any more.
+            if _UNKNOWN_STATE not in str(e):
+                raise
+            LOG.debug('libvirt does not know the state of the migration: %s', e, instance=self._instance)
+        return dict(self._last_stats)
 
     def _show_that_nova_follows(self):
         advice = self._attempt.advice

@@ -1,0 +1,1 @@
+"""The same trials on several releases of OpenStack, one after another."""
