@@ -20,7 +20,8 @@ public final class DomainMigrations {
             Map.entry("VIR_MIGRATE_AUTO_CONVERGE", 1 << 13),
             Map.entry("VIR_MIGRATE_POSTCOPY", 1 << 15),
             Map.entry("VIR_MIGRATE_TLS", 1 << 16),
-            Map.entry("VIR_MIGRATE_PARALLEL", 1 << 17));
+            Map.entry("VIR_MIGRATE_PARALLEL", 1 << 17),
+            Map.entry("VIR_MIGRATE_POSTCOPY_RESUME", 1 << 19));
 
     private final LibvirtConnection libvirt;
     private final DomainEvents events;
@@ -105,6 +106,11 @@ public final class DomainMigrations {
     /** Whether a domain runs on this host, or arrives here. */
     public boolean isHere(String uuid) throws LibvirtException {
         return libvirt.running().contains(uuid);
+    }
+
+    /** Whether a domain leaves this host by a post-copy whose connection broke: then libvirt keeps its job until that is resumed. */
+    public boolean leavesByBrokenPostcopy(String uuid) throws LibvirtException {
+        return libvirt.state(uuid).leavesByBrokenPostcopy();
     }
 
     /**

@@ -161,7 +161,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                 Outcome outcome = new OutcomeReport(
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes, run.rounds())
                         .outcome(
-                                new MigrationEnd(last, false, false, supervisor.changes()),
+                                new MigrationEnd(last, false, false, supervisor.changes(), null),
                                 cost,
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,

@@ -13,6 +13,7 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.metrics.HostMetrics;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
@@ -201,7 +202,8 @@ public final class FakeHost implements AutoCloseable {
                 () -> policies.get(),
                 new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
-                outcome -> {});
+                outcome -> {},
+                RecoveryTerms.DEFAULT);
         return new NovaMigrationAdvisor(
                 parts,
                 jobs,

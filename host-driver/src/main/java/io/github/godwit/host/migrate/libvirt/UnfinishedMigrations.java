@@ -4,7 +4,9 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.DomainMigrations;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
+import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The migrations that a host driver has begun and not ended, one file each. libvirt continues them if the host driver is killed, and nobody
- * ends one that does not converge: the next host driver aborts it at its time limit.
+ * ends one that does not converge: the next host driver aborts it at its time limit, and recovers one whose connection breaks in post-copy.
  */
 public final class UnfinishedMigrations {
 
@@ -31,26 +33,51 @@ public final class UnfinishedMigrations {
     private final DomainMigrations migrations;
     private final DomainJobs jobs;
     private final InstantSource clock;
+    private final UnfinishedRecoveries recoveries;
     private final Set<String> own = ConcurrentHashMap.newKeySet();
 
-    /** The migrations in a directory, which need not exist. */
-    public UnfinishedMigrations(Path directory, DomainMigrations migrations, DomainJobs jobs, InstantSource clock) {
+    /**
+     * What is kept of a migration.
+     *
+     * @param deadline    when it is aborted
+     * @param order       the arguments for libvirt; null from an older host driver
+     * @param destination URL of the destination's host driver; null from an older host driver
+     */
+    record Begun(Instant deadline, LibvirtOrder order, URI destination) {}
+
+    /**
+     * The migrations in a directory, which need not exist.
+     *
+     * @param recoveries recovers those whose connection broke in post-copy
+     */
+    public UnfinishedMigrations(
+            Path directory,
+            DomainMigrations migrations,
+            DomainJobs jobs,
+            InstantSource clock,
+            UnfinishedRecoveries recoveries) {
         this.directory = directory;
         this.migrations = migrations;
         this.jobs = jobs;
         this.clock = clock;
+        this.recoveries = recoveries;
     }
 
     /**
      * Keeps a migration of this host driver.
      *
-     * @param limit time after which it is cancelled
+     * @param limit       time after which it is cancelled
+     * @param order       the arguments for libvirt
+     * @param destination URL of the destination's host driver
      * @throws IOException if it cannot be written; then it must not begin
      */
-    void begin(String uuid, Duration limit) throws IOException {
+    void begin(String uuid, Duration limit, LibvirtOrder order, URI destination) throws IOException {
         own.add(uuid);
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve(uuid), clock.instant().plus(limit).toString());
+        WireJson.mapper()
+                .writeValue(
+                        directory.resolve(uuid).toFile(),
+                        new Begun(clock.instant().plus(limit), order, destination));
     }
 
     /** Forgets a migration, which has ended. */
@@ -61,21 +88,29 @@ public final class UnfinishedMigrations {
             LOG.warn("Cannot forget the migration of domain {}: {}", uuid, e.toString());
         }
         own.remove(uuid);
+        recoveries.forget(uuid);
     }
 
-    /** Aborts those of an earlier host driver that are late, and forgets those that have ended; to be called every few seconds. */
+    /**
+     * Aborts those of an earlier host driver that are late, recovers those whose connection broke in post-copy, and forgets those that have
+     * ended; to be called every few seconds.
+     */
     public void lookAfter() {
-        for (String uuid : begun()) {
+        for (String uuid : all()) {
             if (own.contains(uuid)) {
                 continue;
             }
             try {
                 boolean runs = migrations.isHere(uuid)
                         && jobs.stats(uuid).filter(JobStats::migrationOut).isPresent();
+                Begun begun = begun(uuid);
                 if (!runs) {
                     LOG.info("The migration of domain {} by an earlier host driver has ended", uuid);
+                    recoveries.ended(uuid);
                     end(uuid);
-                } else if (clock.instant().isAfter(deadline(uuid))) {
+                } else if (recoveries.lookAfter(uuid, begun)) {
+                    LOG.debug("The migration of domain {} is in post-copy", uuid);
+                } else if (clock.instant().isAfter(begun.deadline())) {
                     LOG.warn("The migration of domain {} by an earlier host driver exceeds its time limit", uuid);
                     jobs.abort(uuid);
                 }
@@ -85,7 +120,7 @@ public final class UnfinishedMigrations {
         }
     }
 
-    private List<String> begun() {
+    private List<String> all() {
         List<String> uuids = new ArrayList<>();
         if (!Files.isDirectory(directory)) {
             return uuids;
@@ -98,12 +133,16 @@ public final class UnfinishedMigrations {
         return uuids;
     }
 
-    private Instant deadline(String uuid) {
+    /** An older host driver kept the deadline alone. */
+    private Begun begun(String uuid) {
         try {
-            return Instant.parse(Files.readString(directory.resolve(uuid)).strip());
+            String text = Files.readString(directory.resolve(uuid)).strip();
+            return text.startsWith("{")
+                    ? WireJson.mapper().readValue(text, Begun.class)
+                    : new Begun(Instant.parse(text), null, null);
         } catch (IOException | DateTimeParseException e) {
-            LOG.warn("The time limit of the migration of domain {} cannot be read: {}", uuid, e.toString());
-            return Instant.MIN;
+            LOG.warn("What is kept of the migration of domain {} cannot be read: {}", uuid, e.toString());
+            return new Begun(Instant.MIN, null, null);
         }
     }
 }
