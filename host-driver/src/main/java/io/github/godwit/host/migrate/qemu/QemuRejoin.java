@@ -44,7 +44,8 @@ final class QemuRejoin {
         } catch (HostDriverException e) {
             return e.notFound()
                     ? RecoveryAttempt.impossible(
-                            "the destination's host driver does not know the migration, or is of a version that cannot recover one (%s)"
+                            ("the destination has nothing of the migration any more, since its QEMU ends if the connection breaks while it"
+                                            + " still loads the devices, or its host driver is of a version that cannot recover one (%s)")
                                     .formatted(e.getMessage()))
                     : RecoveryAttempt.failed(e.getMessage());
         }

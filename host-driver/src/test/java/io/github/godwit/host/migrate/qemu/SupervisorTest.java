@@ -279,7 +279,7 @@ class SupervisorTest {
             assertThatThrownBy(() -> watch(Technique.POST_COPY, Duration.ofMinutes(5)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("broke in post-copy (reset)")
-                    .hasMessageContaining("does not know the migration")
+                    .hasMessageContaining("has nothing of the migration any more")
                     .hasMessageContaining("migrate-recover");
             verifyExecuted(0, "migrate");
         }
