@@ -106,7 +106,7 @@ public final class PlainLibvirtHypervisor implements Hypervisor {
                         domains,
                         parts.recovery(),
                         LibvirtEngine.noResume(parts.peers(), capabilities.libvirt()),
-                        metrics::broke));
+                        (uuid, recovery) -> metrics.broke(recovery)));
         LibvirtEngine.Host host =
                 new LibvirtEngine.Host(parts, domains, jobs, capabilities.libvirt(), config.peers(), unfinished);
         MigrationService migrations = new MigrationService(

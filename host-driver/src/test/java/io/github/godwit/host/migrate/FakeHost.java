@@ -20,6 +20,7 @@ import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
+import io.github.godwit.host.nova.NovaRecovery;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
@@ -214,7 +215,8 @@ public final class FakeHost implements AutoCloseable {
                 rules,
                 refusals,
                 portRefusals,
-                metrics);
+                metrics,
+                NovaRecovery.NONE);
     }
 
     /** The URL of the other host's driver. */

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -29,6 +30,9 @@ public final class UnfinishedMigrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedMigrations.class);
 
+    /** From the word of somebody else that it begins to libvirt's job. */
+    private static final Duration BEGINS = Duration.ofMinutes(2);
+
     private final Path directory;
     private final DomainMigrations migrations;
     private final DomainJobs jobs;
@@ -39,11 +43,16 @@ public final class UnfinishedMigrations {
     /**
      * What is kept of a migration.
      *
-     * @param deadline    when it is aborted
+     * @param deadline    when it is aborted; null if somebody else sees to that
      * @param order       the arguments for libvirt; null from an older host driver
      * @param destination URL of the destination's host driver; null from an older host driver
+     * @param since       when somebody else was about to begin it; null for one of a host driver
      */
-    record Begun(Instant deadline, LibvirtOrder order, URI destination) {}
+    record Begun(Instant deadline, LibvirtOrder order, URI destination, Instant since) {
+        boolean mayBeginAt(Instant now) {
+            return since != null && now.isBefore(since.plus(BEGINS));
+        }
+    }
 
     /**
      * The migrations in a directory, which need not exist.
@@ -73,11 +82,27 @@ public final class UnfinishedMigrations {
      */
     void begin(String uuid, Duration limit, LibvirtOrder order, URI destination) throws IOException {
         own.add(uuid);
+        keep(uuid, new Begun(clock.instant().plus(limit), order, destination, null));
+    }
+
+    /**
+     * Keeps a migration that somebody else has begun and ends: only its post-copy is recovered.
+     *
+     * @param uri         URI of the destination's libvirt
+     * @param flags       names of {@code virDomainMigrateFlags}
+     * @param parameters  by the names of {@code VIR_MIGRATE_PARAM_*}
+     * @param destination URL of the destination's host driver
+     * @throws IOException if it cannot be written
+     */
+    public void follow(String uuid, String uri, Set<String> flags, Map<String, Object> parameters, URI destination)
+            throws IOException {
+        recoveries.begun(uuid);
+        keep(uuid, new Begun(null, new LibvirtOrder(uri, flags, parameters), destination, clock.instant()));
+    }
+
+    private void keep(String uuid, Begun begun) throws IOException {
         Files.createDirectories(directory);
-        WireJson.mapper()
-                .writeValue(
-                        directory.resolve(uuid).toFile(),
-                        new Begun(clock.instant().plus(limit), order, destination));
+        WireJson.mapper().writeValue(directory.resolve(uuid).toFile(), begun);
     }
 
     /** Forgets a migration, which has ended. */
@@ -101,16 +126,19 @@ public final class UnfinishedMigrations {
                 continue;
             }
             try {
-                boolean runs = migrations.isHere(uuid)
-                        && jobs.stats(uuid).filter(JobStats::migrationOut).isPresent();
+                boolean here = migrations.isHere(uuid);
+                boolean runs = here && jobs.stats(uuid).filter(JobStats::migrationOut).isPresent();
                 Begun begun = begun(uuid);
+                if (!runs && here && begun.mayBeginAt(clock.instant())) {
+                    continue;
+                }
                 if (!runs) {
-                    LOG.info("The migration of domain {} by an earlier host driver has ended", uuid);
+                    LOG.info("The migration of domain {} has ended", uuid);
                     recoveries.ended(uuid);
                     end(uuid);
                 } else if (recoveries.lookAfter(uuid, begun)) {
                     LOG.debug("The migration of domain {} is in post-copy", uuid);
-                } else if (clock.instant().isAfter(begun.deadline())) {
+                } else if (begun.deadline() != null && clock.instant().isAfter(begun.deadline())) {
                     LOG.warn("The migration of domain {} by an earlier host driver exceeds its time limit", uuid);
                     jobs.abort(uuid);
                 }
@@ -139,10 +167,10 @@ public final class UnfinishedMigrations {
             String text = Files.readString(directory.resolve(uuid)).strip();
             return text.startsWith("{")
                     ? WireJson.mapper().readValue(text, Begun.class)
-                    : new Begun(Instant.parse(text), null, null);
+                    : new Begun(Instant.parse(text), null, null, null);
         } catch (IOException | DateTimeParseException e) {
             LOG.warn("What is kept of the migration of domain {} cannot be read: {}", uuid, e.toString());
-            return new Begun(Instant.MIN, null, null);
+            return new Begun(Instant.MIN, null, null, null);
         }
     }
 }

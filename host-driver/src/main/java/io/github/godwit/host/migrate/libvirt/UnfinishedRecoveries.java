@@ -16,14 +16,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers migrations of an earlier host driver whose connection breaks in post-copy, as {@link RecoveryRule} decides. libvirt keeps its job
- * of such a migration. For one thread.
+ * Recovers migrations of Nova, or of an earlier host driver, whose connection breaks in post-copy, as {@link RecoveryRule} decides. libvirt keeps its job
+ * of such a migration. For one thread; only {@link #of} is for any.
  */
 public final class UnfinishedRecoveries {
 
@@ -33,7 +34,8 @@ public final class UnfinishedRecoveries {
     private final DomainMigrations migrations;
     private final RecoveryRule rule;
     private final Function<URI, Optional<String>> noResume;
-    private final Consumer<PostcopyRecovery> outcomes;
+    private final BiConsumer<String, PostcopyRecovery> outcomes;
+    private final Map<String, PostcopyRecovery> latest = new ConcurrentHashMap<>();
     private final Map<String, Followed> followed = new HashMap<>();
 
     /** A migration whose connection broke: what is remembered, and the result of the call that resumes it, which is empty if it succeeds. */
@@ -48,13 +50,13 @@ public final class UnfinishedRecoveries {
      *
      * @param terms    how long it is tried
      * @param noResume why libvirt cannot resume a post-copy to a destination, given by the URL of its host driver, as a clause
-     * @param outcomes receives what became of each
+     * @param outcomes receives what became of each, with the UUID of its domain
      */
     public UnfinishedRecoveries(
             DomainMigrations migrations,
             RecoveryTerms terms,
             Function<URI, Optional<String>> noResume,
-            Consumer<PostcopyRecovery> outcomes) {
+            BiConsumer<String, PostcopyRecovery> outcomes) {
         this.migrations = migrations;
         this.rule = new RecoveryRule(terms, PostcopyResume.BY_HAND);
         this.noResume = noResume;
@@ -106,6 +108,20 @@ public final class UnfinishedRecoveries {
             report(uuid, decision);
         }
         followed.put(uuid, new Followed(decision.state(), call));
+        PostcopyRecovery soFar = decision.state().soFar(System.nanoTime());
+        if (soFar != null) {
+            latest.put(uuid, soFar);
+        }
+    }
+
+    /** What became of the latest migration of a domain, if its connection broke. */
+    public Optional<PostcopyRecovery> of(String uuid) {
+        return Optional.ofNullable(latest.get(uuid));
+    }
+
+    /** A migration of a domain begins. */
+    void begun(String uuid) {
+        latest.remove(uuid);
     }
 
     private void report(String uuid, RecoveryRule.Decision decision) {
@@ -114,7 +130,7 @@ public final class UnfinishedRecoveries {
         }
         LOG.warn("Domain {}: {}", uuid, decision.words());
         if (decision.action() == Action.GIVE_UP || !decision.state().broken()) {
-            outcomes.accept(decision.state().soFar(System.nanoTime()));
+            outcomes.accept(uuid, decision.state().soFar(System.nanoTime()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -70,7 +71,7 @@ class UnfinishedMigrationsTest {
                 libvirt,
                 RecoveryTerms.DEFAULT,
                 destination -> Optional.ofNullable(obstacles.get(destination)),
-                outcomes::add);
+                (uuid, recovery) -> outcomes.add(recovery));
         return new UnfinishedMigrations(directory.resolve("migrations"), libvirt, jobs, clock, recoveries);
     }
 
@@ -192,5 +193,31 @@ class UnfinishedMigrationsTest {
                 .singleElement()
                 .extracting(PostcopyRecovery::broken)
                 .isEqualTo(true);
+    }
+
+    @Test
+    void whatNovaHasBegunIsResumedButNeverAborted() throws Exception {
+        UnfinishedRecoveries recoveries = new UnfinishedRecoveries(
+                libvirt, RecoveryTerms.DEFAULT, any -> Optional.empty(), (uuid, recovery) -> outcomes.add(recovery));
+        UnfinishedMigrations same =
+                new UnfinishedMigrations(directory.resolve("migrations"), libvirt, jobs, () -> now, recoveries);
+        when(jobs.stats(UUID)).thenReturn(Optional.empty());
+        same.follow(UUID, ORDER.destination(), ORDER.flags(), ORDER.parameters(), DESTINATION);
+        now = START.plusSeconds(100);
+        same.lookAfter();
+        assertThat(file()).as("libvirt has no job yet").exists();
+
+        when(jobs.stats(UUID)).thenReturn(Optional.of(JOB));
+        now = START.plusSeconds(100_000);
+        same.lookAfter();
+        verify(jobs, never()).abort(UUID);
+        assertThat(recoveries.of(UUID)).isEmpty();
+
+        when(libvirt.leavesByBrokenPostcopy(UUID)).thenReturn(true);
+        same.lookAfter();
+
+        verify(libvirt, timeout(10_000))
+                .migrate(eq(UUID), eq(ORDER.destination()), eq(ORDER.resumed().flags()), any());
+        assertThat(recoveries.of(UUID)).map(PostcopyRecovery::attempts).contains(1);
     }
 }
