@@ -173,7 +173,16 @@ public final class LibvirtHypervisor implements Hypervisor {
         NovaPostcopies postcopies =
                 new NovaPostcopies(parts, new DomainMigrations(libvirt, events), jobs, version, migrations);
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
-                parts, jobs, version, config.terms(), NovaPatience.DEFAULT, rules, refusals, ports, metrics, postcopies);
+                parts,
+                jobs,
+                version,
+                config.terms(),
+                NovaPatience.DEFAULT,
+                rules,
+                refusals,
+                ports,
+                metrics,
+                postcopies);
         postcopies.countUnless(uuid -> advisor.migrations().destinationOf(uuid).isPresent(), metrics::broke);
         turned = advisor::applyRules;
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);

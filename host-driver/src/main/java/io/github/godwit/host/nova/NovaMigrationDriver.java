@@ -165,7 +165,11 @@ final class NovaMigrationDriver implements MigrationDriver {
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes, run.rounds())
                         .outcome(
                                 new MigrationEnd(
-                                        last, false, false, supervisor.changes(), advised.recovery().orElse(null)),
+                                        last,
+                                        false,
+                                        false,
+                                        supervisor.changes(),
+                                        advised.recovery().orElse(null)),
                                 cost,
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,

@@ -18,6 +18,7 @@ import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Share;
+import io.github.godwit.host.nova.NovaMessage;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.NovaRecovery;
@@ -41,6 +42,7 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
@@ -68,10 +70,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +125,8 @@ public final class FakeHost implements AutoCloseable {
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private volatile Integer plannedPort;
     private volatile TrafficControl.Reservation reservation;
+    private final List<Map.Entry<NovaMessage.Order, URI>> followed = new CopyOnWriteArrayList<>();
+    private volatile PostcopyRecovery recovery;
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -216,7 +222,27 @@ public final class FakeHost implements AutoCloseable {
                 refusals,
                 portRefusals,
                 metrics,
-                NovaRecovery.NONE);
+                new NovaRecovery() {
+                    @Override
+                    public void follow(String vm, NovaMessage.Order order, URI destination) {
+                        followed.add(Map.entry(order, destination));
+                    }
+
+                    @Override
+                    public Optional<PostcopyRecovery> of(String vm) {
+                        return Optional.ofNullable(recovery);
+                    }
+                });
+    }
+
+    /** What is followed, with the host driver of its destination. */
+    public List<Map.Entry<NovaMessage.Order, URI>> followed() {
+        return List.copyOf(followed);
+    }
+
+    /** Makes the connection of the migration break in post-copy, with this in the end. */
+    public void breaks(PostcopyRecovery end) {
+        recovery = end;
     }
 
     /** The URL of the other host's driver. */

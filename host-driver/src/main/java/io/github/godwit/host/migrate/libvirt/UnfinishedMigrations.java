@@ -127,7 +127,8 @@ public final class UnfinishedMigrations {
             }
             try {
                 boolean here = migrations.isHere(uuid);
-                boolean runs = here && jobs.stats(uuid).filter(JobStats::migrationOut).isPresent();
+                boolean runs =
+                        here && jobs.stats(uuid).filter(JobStats::migrationOut).isPresent();
                 Begun begun = begun(uuid);
                 if (!runs && here && begun.mayBeginAt(clock.instant())) {
                     continue;
