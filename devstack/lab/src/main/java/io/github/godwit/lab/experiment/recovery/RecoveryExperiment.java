@@ -30,8 +30,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Cuts the link in post-copy, and counts how often the migration is recovered with the guest's memory intact. Each cut has a lab of its own:
- * after a link dropped, its host driver uses no post-copy for an hour.
+ * Cuts the link in post-copy, and counts how often the migration is recovered with the guest's memory intact. Each cut has a lab of its
+ * own: after a link dropped, its host driver uses no post-copy for an hour.
  */
 public final class RecoveryExperiment {
 
