@@ -200,7 +200,16 @@ class DriverTest(MigrationCase):
         self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'COMPLETED'])
         self.assertEqual(host.received[0]['destination'], 'compute2')
         self.assertEqual(host.received[0]['flags'], 0x1b)
+        self.assertNotIn('order', host.received[1])
         self.assertEqual(driver._attempts, {})
+
+    def test_what_is_ordered_with_post_copy_is_passed_on_so_that_the_host_driver_can_resume_it(self):
+        _, host = self.migrate(dict(ADVICE, flags=['VIR_MIGRATE_POSTCOPY']))
+        uri, params, flags = self.domain.calls[0]
+        started = host.received[1]
+        self.assertEqual((started['message'], started['destination']), ('STARTED', 'compute2'))
+        self.assertEqual((started['order']['uri'], started['order']['flags']), (uri, flags))
+        self.assertEqual(dict(started['order']['parameters'], destination_xml=params['destination_xml']), params)
 
     def test_metadata_and_flavor_are_passed_on_separately(self):
         self.instance.metadata.update({'godwit:technique': 'POST', 'godwit:policy': 'save_traffic'})

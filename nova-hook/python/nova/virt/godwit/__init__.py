@@ -145,8 +145,8 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         ended = threading.Event()
         switches = []
 
-        def on_start():
-            self._godwit.notify('STARTED', instance)
+        def on_start(uri, flags, parameters):
+            self._godwit.notify('STARTED', instance, destination=dest, order=_resumable(uri, flags, parameters))
             if attempt.advice.switchover == _WHEN_REQUESTED or attempt.advice.switchover in _SWITCHOVER_ITERATION:
                 switch = threading.Thread(target=self._switch_over, daemon=True,
                                           args=(instance, guest, migrate_data.migration, attempt, ended))
@@ -282,6 +282,17 @@ def _configuration():
     except Exception as e:
         LOG.warning("Cannot read nova.conf's options for the host driver: %s", e)
         return None
+
+
+def _resumable(uri, flags, parameters):
+    """What libvirt is ordered, if post-copy is part of it: the host driver resumes a post-copy whose connection breaks.
+
+    The destination has the server's definition then.
+    """
+    if not flags & libvirt.VIR_MIGRATE_POSTCOPY:
+        return None
+    return {'uri': uri, 'flags': flags,
+            'parameters': {name: value for name, value in parameters.items() if name != 'destination_xml'}}
 
 
 def _takes_port(migrate_data):

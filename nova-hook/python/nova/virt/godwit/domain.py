@@ -42,7 +42,7 @@ class MigratedDomain(object):
     def __init__(self, domain, instance, attempt, on_start, on_failure):
         """Wraps a domain.
 
-        :param on_start: called just before libvirt gets the advised migration
+        :param on_start: called with the URI, the flags and the parameters just before libvirt gets the advised migration
         :param on_failure: called with the error before Nova's own flags are used; returns why they must not be used, or None
         """
         self._real = domain
@@ -89,7 +89,7 @@ class MigratedDomain(object):
             advised['migrate_uri'] = _with_port(advised.get('migrate_uri'), advice)
         LOG.info('Godwit: %s, flags %#x, %s: %s', advice.technique, flags, advice.parameters, advice.reason,
                  instance=self._instance)
-        self._on_start()
+        self._on_start(uri, flags, advised)
         return self._real.migrateToURI3(uri, params=advised, flags=flags)
 
     def _obstacle(self, error, before):

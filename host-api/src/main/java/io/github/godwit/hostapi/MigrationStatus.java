@@ -17,6 +17,7 @@ import io.github.godwit.model.technique.Technique;
  * @param decision    how the technique was decided; null until then
  * @param outcome     its measured cost; null until it has ended
  * @param policyVersion version of the policy that was used, 0 for one that ships; null until then, or if none was
+ * @param recovery    what became of a connection that broke in post-copy; null if none did, or from an older host driver
  */
 public record MigrationStatus(
         String id,
@@ -30,7 +31,38 @@ public record MigrationStatus(
         String error,
         MigrationDecision decision,
         Outcome outcome,
-        Integer policyVersion) {
+        Integer policyVersion,
+        PostcopyRecovery recovery) {
+
+    /** The status of a migration whose connection did not break in post-copy. */
+    public MigrationStatus(
+            String id,
+            String vm,
+            String source,
+            String destination,
+            Technique technique,
+            String policy,
+            Phase phase,
+            Progress progress,
+            String error,
+            MigrationDecision decision,
+            Outcome outcome,
+            Integer policyVersion) {
+        this(
+                id,
+                vm,
+                source,
+                destination,
+                technique,
+                policy,
+                phase,
+                progress,
+                error,
+                decision,
+                outcome,
+                policyVersion,
+                null);
+    }
 
     /** A status without the version of a policy. */
     public MigrationStatus(

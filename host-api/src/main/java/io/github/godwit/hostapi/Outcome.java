@@ -47,6 +47,7 @@ import java.util.OptionalDouble;
  * @param vcpuTimes       CPU time of the vCPUs on both hosts during the migration; null if either host did not report it
  * @param perfProxy       a proxy of PERF from outside of the guest, 0 to 1 ({@link PerformanceProxy}); it is not PERF, and not part of
  *                        {@code measured}. Null if it cannot be computed
+ * @param recovery        what became of a connection that broke in post-copy; null if none did, or from an older host driver
  */
 public record Outcome(
         String migrationId,
@@ -70,9 +71,10 @@ public record Outcome(
         ReservedRates rates,
         List<PrecopyRound> precopy,
         VcpuTimes vcpuTimes,
-        Double perfProxy) {
+        Double perfProxy,
+        PostcopyRecovery recovery) {
 
-    /** An outcome without the figures of the vCPUs. */
+    /** The outcome of a migration whose connection did not break in post-copy, without the figures of the vCPUs. */
     public Outcome(
             String migrationId,
             Instant startedAt,
@@ -116,6 +118,7 @@ public record Outcome(
                 rates,
                 precopy,
                 null,
+                null,
                 null);
     }
 
@@ -157,7 +160,8 @@ public record Outcome(
                 rates,
                 precopy,
                 vcpuTimes,
-                proxy.isPresent() ? proxy.getAsDouble() : null);
+                proxy.isPresent() ? proxy.getAsDouble() : null,
+                recovery);
     }
 
     /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
@@ -228,6 +232,7 @@ public record Outcome(
                 rates,
                 precopy,
                 vcpuTimes,
-                perfProxy);
+                perfProxy,
+                recovery);
     }
 }

@@ -25,6 +25,8 @@
  * <tr><td>DELETE /v1/migrations/{id}</td><td></td><td>202 if it will be cancelled, 409 if it cannot be cancelled any more</td></tr>
  * <tr><td>POST /v1/incoming</td><td>{@link io.github.godwit.hostapi.IncomingRequest}</td>
  *     <td>201, {@link io.github.godwit.hostapi.IncomingTicket}; called by the source's host driver</td></tr>
+ * <tr><td>POST /v1/incoming/{id}/recover</td><td></td>
+ *     <td>IncomingTicket of where the destination's QEMU listens again, after the connection broke in post-copy; 409 if it cannot</td></tr>
  * <tr><td>POST /v1/incoming/{id}/finish</td><td></td>
  *     <td>{@link io.github.godwit.hostapi.Heartbeats} that the destination received; from now on it owns the VM</td></tr>
  * <tr><td>DELETE /v1/incoming/{id}</td><td></td><td>204; the destination releases what it prepared</td></tr>

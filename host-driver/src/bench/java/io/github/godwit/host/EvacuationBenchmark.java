@@ -6,6 +6,7 @@ import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
 import io.github.godwit.host.load.NetworkLoad;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.MonotonicClock;
@@ -227,7 +228,8 @@ final class EvacuationBenchmark {
                 MemorySize.parse("768G"),
                 Optional.empty(),
                 Optional.empty(),
-                ProfilingRules.DEFAULT);
+                ProfilingRules.DEFAULT,
+                RecoveryTerms.DEFAULT);
     }
 
     private static HostDriverParts parts(MonotonicClock clock) {

@@ -68,6 +68,21 @@ public final class IncomingClient {
                 connection.timeouts().profile());
     }
 
+    /**
+     * Has the host driver listen again for a migration whose connection broke in post-copy; fails with status 404 also if it is of an older
+     * version.
+     *
+     * @return where it listens now
+     */
+    public IncomingTicket recover(String migrationId) {
+        return connection.call(
+                "POST",
+                incomingPath(migrationId) + "/recover",
+                null,
+                IncomingTicket.class,
+                connection.timeouts().profile());
+    }
+
     /** Reports that the VM of a migration has arrived. */
     public Heartbeats finish(String migrationId) {
         return connection.call(

@@ -1,9 +1,11 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -55,6 +57,18 @@ final class NetworkOptions {
                             + " between two hosts have a bandwidth each. A port that the source cannot reach is not used. none: libvirt"
                             + " chooses. Default: 49300-49399, or none if --migration-ports has some of them.")
     private Optional<String> plannedPorts = Optional.empty();
+
+    @Option(
+            names = "--postcopy-recovery",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description =
+                    "How long to try to make the connection of a post-copy again after it broke. 0: never, it is left to an operator.")
+    private long recovery;
+
+    RecoveryTerms recovery() {
+        return new RecoveryTerms(Duration.ofSeconds(recovery));
+    }
 
     HostDriverConfig.Network config() {
         PortRange libvirt = ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF));

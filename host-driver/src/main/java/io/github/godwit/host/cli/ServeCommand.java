@@ -177,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
                 memory.orElseGet(MachineParts::memory),
                 model,
                 libvirt.config(bandwidthModel()),
-                profiling.rules());
+                profiling.rules(),
+                network.recovery());
     }
 }

@@ -122,7 +122,8 @@ public final class HostDriver implements AutoCloseable {
                         policies,
                         links,
                         parts.traffic(),
-                        new OutcomeLog(outcomes).andThen(recent)),
+                        new OutcomeLog(outcomes).andThen(recent),
+                        config.recovery()),
                 capabilities,
                 config.address(),
                 metrics);
@@ -201,6 +202,9 @@ public final class HostDriver implements AutoCloseable {
             metrics.ended(
                     status.technique() == null ? "none" : status.technique().id(),
                     status.phase().toString().toLowerCase(Locale.ROOT));
+            if (status.recovery() != null) {
+                metrics.broke(status.recovery());
+            }
             if (status.outcome() != null && status.outcome().rates() != null) {
                 metrics.reserved(status.outcome().rates());
             }

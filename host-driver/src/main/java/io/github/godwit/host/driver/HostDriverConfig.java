@@ -1,5 +1,6 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.model.unit.Bandwidth;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param model     file with the prediction model; empty for the shipped one
  * @param libvirt   access to libvirt if Nova starts and migrates the VMs; otherwise empty
  * @param profiling which VMs are profiled, and by what
+ * @param recovery  how long it is tried to recover a post-copy whose connection broke
  */
 public record HostDriverConfig(
         String name,
@@ -40,7 +42,8 @@ public record HostDriverConfig(
         MemorySize memory,
         Optional<Path> model,
         Optional<LibvirtHypervisor.Config> libvirt,
-        ProfilingRules profiling) {
+        ProfilingRules profiling,
+        RecoveryTerms recovery) {
 
     /** The rate that predictions assume if that of the link is not known. */
     public static final Bandwidth ASSUMED_LINK = Bandwidth.ofMegabits(1_000);

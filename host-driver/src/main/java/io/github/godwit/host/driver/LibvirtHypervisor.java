@@ -2,6 +2,7 @@ package io.github.godwit.host.driver;
 
 import io.github.godwit.host.libvirt.DomainEvents;
 import io.github.godwit.host.libvirt.DomainFlavors;
+import io.github.godwit.host.libvirt.DomainMigrations;
 import io.github.godwit.host.libvirt.EmulatorUser;
 import io.github.godwit.host.libvirt.LibvirtConnection;
 import io.github.godwit.host.libvirt.LibvirtJobs;
@@ -48,6 +49,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtVms vms;
     private final DomainFlavors flavors;
     private final Path limits;
+    private final Path migrations;
     private final AdviceSwitch hostSwitch;
     private final OperatorRules rules;
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
@@ -95,6 +97,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     LibvirtHypervisor(Config config, String host, Path state) throws IOException {
         this.config = config;
         limits = state.resolve("speed-limits");
+        migrations = state.resolve("migrations");
         hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
         rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice(), hostSwitch);
         libvirt = LibvirtConnection.open(config.uri(), events);
@@ -167,15 +170,27 @@ public final class LibvirtHypervisor implements Hypervisor {
         }
         LibvirtJobs jobs = new LibvirtJobs(libvirt, events, limits);
         jobs.restoreSpeeds();
+        NovaPostcopies postcopies =
+                new NovaPostcopies(parts, new DomainMigrations(libvirt, events), jobs, version, migrations);
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
-                parts, jobs, version, config.terms(), NovaPatience.DEFAULT, rules, refusals, ports, metrics);
+                parts,
+                jobs,
+                version,
+                config.terms(),
+                NovaPatience.DEFAULT,
+                rules,
+                refusals,
+                ports,
+                metrics,
+                postcopies);
+        postcopies.countUnless(uuid -> advisor.migrations().destinationOf(uuid).isPresent(), metrics::broke);
         turned = advisor::applyRules;
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(
                 advisor.migrations(),
                 arrivals,
-                List.of(vms::refresh, vms::refreshLimits, arrivals::applyLeases),
+                List.of(vms::refresh, vms::refreshLimits, arrivals::applyLeases, postcopies::lookAfter),
                 () -> {
                     socket.close();
                     advisor.close();

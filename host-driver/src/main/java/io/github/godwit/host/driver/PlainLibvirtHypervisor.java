@@ -13,6 +13,7 @@ import io.github.godwit.host.migrate.libvirt.LibvirtArrivals;
 import io.github.godwit.host.migrate.libvirt.LibvirtEngine;
 import io.github.godwit.host.migrate.libvirt.LibvirtPeers;
 import io.github.godwit.host.migrate.libvirt.UnfinishedMigrations;
+import io.github.godwit.host.migrate.libvirt.UnfinishedRecoveries;
 import io.github.godwit.host.migrate.steps.SteppedMigrationDriver;
 import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.probe.QemuAccount;
@@ -96,8 +97,16 @@ public final class PlainLibvirtHypervisor implements Hypervisor {
         LibvirtJobs jobs = new LibvirtJobs(libvirt, events, state.resolve("speed-limits"));
         jobs.restoreSpeeds();
         DomainMigrations domains = new DomainMigrations(libvirt, events);
-        UnfinishedMigrations unfinished =
-                new UnfinishedMigrations(state.resolve("migrations"), domains, jobs, InstantSource.system());
+        UnfinishedMigrations unfinished = new UnfinishedMigrations(
+                state.resolve("migrations"),
+                domains,
+                jobs,
+                InstantSource.system(),
+                new UnfinishedRecoveries(
+                        domains,
+                        parts.recovery(),
+                        LibvirtEngine.noResume(parts.peers(), capabilities.libvirt()),
+                        (uuid, recovery) -> metrics.broke(recovery)));
         LibvirtEngine.Host host =
                 new LibvirtEngine.Host(parts, domains, jobs, capabilities.libvirt(), config.peers(), unfinished);
         MigrationService migrations = new MigrationService(

@@ -61,7 +61,8 @@ final class QemuHypervisor implements Hypervisor {
                 parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name())));
         IncomingService incoming = new IncomingService(inventory, parts.traffic(), address, parts::freeInbound);
         incoming.rediscover();
-        OrphanedMigrations orphans = new OrphanedMigrations(inventory, migrations, parts.peers());
+        OrphanedMigrations orphans =
+                new OrphanedMigrations(inventory, migrations, parts.peers(), parts.recovery(), metrics::broke);
         return new Movement(
                 migrations,
                 incoming,

@@ -4,6 +4,8 @@ import com.sun.jna.ptr.LongByReference;
 import io.github.godwit.host.qmp.QmpEvent;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Has libvirt migrate domains of this host to other hosts, from daemon to daemon ({@code VIR_MIGRATE_PEER2PEER}). */
@@ -13,14 +15,17 @@ public final class DomainMigrations {
     private static final Map<String, Integer> FLAGS = Map.ofEntries(
             Map.entry("VIR_MIGRATE_LIVE", 1),
             Map.entry("VIR_MIGRATE_PEER2PEER", 1 << 1),
+            Map.entry("VIR_MIGRATE_TUNNELLED", 1 << 2),
             Map.entry("VIR_MIGRATE_PERSIST_DEST", 1 << 3),
             Map.entry("VIR_MIGRATE_UNDEFINE_SOURCE", 1 << 4),
             Map.entry("VIR_MIGRATE_NON_SHARED_DISK", 1 << 6),
+            Map.entry("VIR_MIGRATE_NON_SHARED_INC", 1 << 7),
             Map.entry("VIR_MIGRATE_COMPRESSED", 1 << 11),
             Map.entry("VIR_MIGRATE_AUTO_CONVERGE", 1 << 13),
             Map.entry("VIR_MIGRATE_POSTCOPY", 1 << 15),
             Map.entry("VIR_MIGRATE_TLS", 1 << 16),
-            Map.entry("VIR_MIGRATE_PARALLEL", 1 << 17));
+            Map.entry("VIR_MIGRATE_PARALLEL", 1 << 17),
+            Map.entry("VIR_MIGRATE_POSTCOPY_RESUME", 1 << 19));
 
     private final LibvirtConnection libvirt;
     private final DomainEvents events;
@@ -67,6 +72,26 @@ public final class DomainMigrations {
         return bits;
     }
 
+    /**
+     * The names of flags.
+     *
+     * @throws IllegalArgumentException if one is unknown
+     */
+    public static Set<String> names(long bits) {
+        Set<String> names = new TreeSet<>();
+        long left = bits;
+        for (Map.Entry<String, Integer> flag : FLAGS.entrySet()) {
+            if ((bits & flag.getValue()) != 0) {
+                names.add(flag.getKey());
+                left &= ~flag.getValue();
+            }
+        }
+        if (left != 0) {
+            throw new IllegalArgumentException("The flags %#x of virDomainMigrateFlags are not known.".formatted(left));
+        }
+        return names;
+    }
+
     /** Switches a migration to post-copy that was begun with {@code VIR_MIGRATE_POSTCOPY}. */
     public void startPostcopy(String uuid) throws LibvirtException {
         libvirt.call(
@@ -105,6 +130,11 @@ public final class DomainMigrations {
     /** Whether a domain runs on this host, or arrives here. */
     public boolean isHere(String uuid) throws LibvirtException {
         return libvirt.running().contains(uuid);
+    }
+
+    /** Whether a domain leaves this host by a post-copy whose connection broke: then libvirt keeps its job until that is resumed. */
+    public boolean leavesByBrokenPostcopy(String uuid) throws LibvirtException {
+        return libvirt.state(uuid).leavesByBrokenPostcopy();
     }
 
     /**

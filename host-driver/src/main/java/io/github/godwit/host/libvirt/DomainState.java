@@ -17,6 +17,9 @@ record DomainState(int state, int reason) {
     /** {@code VIR_DOMAIN_RUNNING_POSTCOPY}: it runs here, and its pages still arrive. */
     private static final int RUNNING_POSTCOPY = 10;
 
+    /** {@code VIR_DOMAIN_RUNNING_POSTCOPY_FAILED}: as that, but the connection by which its pages arrive broke. */
+    private static final int RUNNING_POSTCOPY_FAILED = 11;
+
     /** {@code VIR_DOMAIN_PAUSED_MIGRATION}: it arrives, or leaves and is being switched over. */
     private static final int PAUSED_MIGRATION = 2;
 
@@ -26,11 +29,14 @@ record DomainState(int state, int reason) {
     /** {@code VIR_DOMAIN_PAUSED_POSTCOPY}: it runs elsewhere already. */
     private static final int PAUSED_POSTCOPY = 12;
 
+    /** {@code VIR_DOMAIN_PAUSED_POSTCOPY_FAILED}: as that, but the connection by which its pages leave broke. */
+    private static final int PAUSED_POSTCOPY_FAILED = 13;
+
     /** QEMU's run state that corresponds most closely. */
     String runState() {
         return switch (state) {
             case RUNNING -> "running";
-            case PAUSED -> arrives() ? "inmigrate" : reason == PAUSED_POSTCOPY ? "postmigrate" : "paused";
+            case PAUSED -> arrives() ? "inmigrate" : leavesByPostcopy() ? "postmigrate" : "paused";
             case SHUTTING_DOWN -> "shutdown";
             case CRASHED -> "guest-panicked";
             case SUSPENDED -> "suspended";
@@ -41,8 +47,17 @@ record DomainState(int state, int reason) {
     /** Whether it is in the middle of a migration, as far as its state shows it. */
     boolean inMigration() {
         return arrives()
-                || (state == PAUSED && reason == PAUSED_POSTCOPY)
-                || (state == RUNNING && reason == RUNNING_POSTCOPY);
+                || leavesByPostcopy()
+                || (state == RUNNING && (reason == RUNNING_POSTCOPY || reason == RUNNING_POSTCOPY_FAILED));
+    }
+
+    /** Whether it leaves by a post-copy whose connection broke. */
+    boolean leavesByBrokenPostcopy() {
+        return state == PAUSED && reason == PAUSED_POSTCOPY_FAILED;
+    }
+
+    private boolean leavesByPostcopy() {
+        return state == PAUSED && (reason == PAUSED_POSTCOPY || reason == PAUSED_POSTCOPY_FAILED);
     }
 
     private boolean arrives() {

@@ -1,6 +1,7 @@
 package io.github.godwit.host.metrics;
 
 import io.github.godwit.host.metrics.NetworkCounters.Count;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.ReservedRates;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -104,6 +105,25 @@ public final class HostMetrics {
                 .tags("technique", technique, "result", result)
                 .register(registry)
                 .increment();
+    }
+
+    /** Takes note of what became of a migration whose connection broke in post-copy. */
+    public void broke(PostcopyRecovery recovery) {
+        breaks("recovered", recovery.recovered());
+        breaks("left", recovery.breaks() - recovery.recovered());
+        DistributionSummary.builder("godwit.host.postcopy.pause")
+                .description("Time in which no page of a migration moved, because its connection broke in post-copy")
+                .baseUnit("seconds")
+                .register(registry)
+                .record(recovery.pausedMillis() / 1e3);
+    }
+
+    private void breaks(String result, int number) {
+        Counter.builder("godwit.host.postcopy.breaks")
+                .description("Breaks of the connection of post-copy: recovered, or left to an operator")
+                .tags("result", result)
+                .register(registry)
+                .increment(number);
     }
 
     /** Counts a technique that libvirt did not carry out, so that nova-compute used Nova's own flags. */

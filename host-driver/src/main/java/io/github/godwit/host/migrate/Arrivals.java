@@ -51,6 +51,17 @@ public interface Arrivals extends AutoCloseable {
     default void confirm(String migrationId, boolean usesPort) {}
 
     /**
+     * Listens again for a migration whose connection broke in post-copy.
+     *
+     * @return where this host listens now
+     * @throws Refusal     when no such migration is prepared on this host, or it is in no state to be recovered
+     * @throws IOException when its QEMU refuses or does not answer
+     */
+    default IncomingTicket recover(String migrationId) throws IOException {
+        throw Refusal.conflict("libvirt itself has VMs listen again that arrive on this host.");
+    }
+
+    /**
      * Completes a migration: the VM has arrived, and its reservation is released.
      *
      * @return its heartbeats on this host since the preparation

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.watch.WatchChange;
 import io.github.godwit.model.watch.WatchChange.BeginAgain;
 import java.time.Duration;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
  * @param timedOut whether it was cancelled at its time limit
  * @param stuck    whether it was cancelled and QEMU did not end it in time
  * @param changes  what was changed about it while it ran, in order
+ * @param recovery what became of a connection that broke in post-copy; null if none did
  */
-public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, List<WatchChange> changes) {
+public record MigrationEnd(
+        MigrationInfo info, boolean timedOut, boolean stuck, List<WatchChange> changes, PostcopyRecovery recovery) {
 
     /** Copies the list. */
     public MigrationEnd {
@@ -25,7 +28,20 @@ public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, 
 
     /** An end without changes. */
     public MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck) {
-        this(info, timedOut, stuck, List.of());
+        this(info, timedOut, stuck, List.of(), null);
+    }
+
+    /**
+     * Why the measurements of this migration are not those of its technique, as a clause: its connection broke, or it was changed while it
+     * ran, and not as the technique foresees. Empty if they are.
+     */
+    public Optional<String> incomparable() {
+        if (recovery != null) {
+            return Optional.of(recovery.clause());
+        }
+        return changes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(changes.get(changes.size() - 1).clause());
     }
 
     /** By which technique it is to be begun again; empty if it is not. */
@@ -53,7 +69,8 @@ public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, 
                         progress.rounds())),
                 timedOut,
                 stuck,
-                Stream.concat(first.changes().stream(), changes.stream()).toList());
+                Stream.concat(first.changes().stream(), changes.stream()).toList(),
+                recovery);
     }
 
     /**

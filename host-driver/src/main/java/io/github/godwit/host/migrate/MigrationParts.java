@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.load.ThisHost;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param links     learns from migrations that lost their connection
  * @param traffic   reserves bandwidth
  * @param outcomes  receives what every migration cost
+ * @param recovery  how long it is tried to recover a post-copy whose connection broke
  */
 public record MigrationParts(
         VmList vms,
@@ -41,7 +43,8 @@ public record MigrationParts(
         Supplier<PolicySet> policies,
         LinkWatch links,
         TrafficControl traffic,
-        Consumer<Outcome> outcomes) {
+        Consumer<Outcome> outcomes,
+        RecoveryTerms recovery) {
 
     /**
      * The rate that all traffic leaves free on the link to another host; empty if this host cannot reserve any there, because it has no

@@ -9,6 +9,7 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     private final EventLog events = new EventLog();
     private MigrationStatus status;
     private volatile MigrationDecision decision;
+    private volatile PostcopyRecovery recovery;
     private volatile long askedNanos = System.nanoTime();
     private boolean cancelWanted;
     private boolean committed;
@@ -198,6 +200,13 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     }
 
     @Override
+    public synchronized void recovery(PostcopyRecovery soFar) {
+        recovery = soFar;
+        MigrationStatus now = status;
+        status = with(now.technique(), now.phase(), now.progress(), now.error(), now.outcome());
+    }
+
+    @Override
     public List<PrecopyRound> rounds() {
         return events.rounds();
     }
@@ -242,7 +251,8 @@ public final class MigrationRun implements Runnable, OngoingMigration {
                 error,
                 decision,
                 outcome,
-                decision == null ? null : decision.policyVersion());
+                decision == null ? null : decision.policyVersion(),
+                recovery);
     }
 
     private synchronized void update(MigrationStatus changed) {

@@ -200,6 +200,11 @@ public final class MigrationService implements AutoCloseable {
         return run != null && !run.status().phase().isFinal();
     }
 
+    /** Whether this host driver runs a migration of this id, or has run it. */
+    public synchronized boolean knows(String id) {
+        return runs.containsKey(id);
+    }
+
     /** Whether any migration from this host has not ended. */
     public synchronized boolean anyRuns() {
         return runs.values().stream().anyMatch(run -> !run.status().phase().isFinal());

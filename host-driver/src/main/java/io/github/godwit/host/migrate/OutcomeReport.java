@@ -71,13 +71,12 @@ public record OutcomeReport(
                         List.copyOf(notes),
                         plan.decision().policyVersion(),
                         0,
-                        end.changes().isEmpty()
-                                ? null
-                                : end.changes().get(end.changes().size() - 1).clause(),
+                        end.incomparable().orElse(null),
                         rates.orElse(null),
                         rounds,
                         vcpus.orElse(null),
-                        null)
+                        null,
+                        end.recovery())
                 .withProxy();
     }
 }

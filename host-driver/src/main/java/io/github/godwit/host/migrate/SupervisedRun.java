@@ -1,5 +1,7 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.hostapi.PostcopyRecovery;
+
 /** A migration as its supervisor sees it: what its caller wants, and where its progress goes. */
 public interface SupervisedRun {
 
@@ -14,6 +16,9 @@ public interface SupervisedRun {
 
     /** Reports something that changes no phase. */
     void note(String message);
+
+    /** Records what has become of post-copy whose connection broke. */
+    void recovery(PostcopyRecovery soFar);
 
     /** Records QEMU's figures; called about twice a second. */
     void progress(MigrationInfo info);

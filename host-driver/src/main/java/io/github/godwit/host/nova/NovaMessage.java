@@ -25,6 +25,8 @@ import java.util.Map;
  *                        driver; on the wire {@code takes_port}
  * @param metadata        the server's metadata about SLA bounds and urgency; empty from an older compute driver
  * @param extraSpecs      the flavor's extra specs about them, likewise; on the wire {@code extra_specs}
+ * @param order           with {@link Kind#STARTED} of a migration that can be switched to post-copy, what nova-compute ordered of libvirt;
+ *                        null from an older compute driver
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -42,7 +44,18 @@ public record NovaMessage(
         NovaConfiguration configuration,
         @JsonProperty("takes_port") Boolean takesPort,
         Map<String, String> metadata,
-        @JsonProperty("extra_specs") Map<String, String> extraSpecs) {
+        @JsonProperty("extra_specs") Map<String, String> extraSpecs,
+        Order order) {
+
+    /**
+     * The arguments of {@code virDomainMigrateToURI3}.
+     *
+     * @param uri        URI of the destination's libvirt
+     * @param flags      {@code virDomainMigrateFlags}
+     * @param parameters by the names of {@code VIR_MIGRATE_PARAM_*}
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Order(String uri, long flags, Map<String, Object> parameters) {}
 
     /** The kinds of message. */
     public enum Kind {
@@ -106,6 +119,7 @@ public record NovaMessage(
                 flavorPolicy,
                 sent,
                 configuration,
+                null,
                 null,
                 null,
                 null);

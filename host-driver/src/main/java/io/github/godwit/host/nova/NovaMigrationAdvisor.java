@@ -25,6 +25,7 @@ import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final Supplier<PolicySet> policies;
     private final OperatorRules rules;
     private final HostMetrics metrics;
+    private final NovaRecovery recovery;
     private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
 
@@ -80,6 +82,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
      * @param refusals what libvirt refused; they are part of what the host of {@code parts} reports
      * @param ports    destinations without ports for single migrations; they are part of that, too
      * @param metrics  counts answers and refusals
+     * @param recovery recovers post-copies whose connection broke
      */
     public NovaMigrationAdvisor(
             MigrationParts parts,
@@ -90,14 +93,16 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             OperatorRules rules,
             TechniqueRefusals refusals,
             PortRefusals ports,
-            HostMetrics metrics) {
+            HostMetrics metrics,
+            NovaRecovery recovery) {
+        this.recovery = recovery;
         this.terms = terms;
         this.host = parts.host();
         this.patience = patience;
         this.rules = rules;
         this.metrics = metrics;
         NovaMigrationDriver.Surroundings surroundings = new NovaMigrationDriver.Surroundings(
-                refusals, new PeerPace(), patience.reserve(), metrics, rules, ports);
+                refusals, new PeerPace(), patience.reserve(), metrics, rules, ports, recovery);
         this.policies = parts.policies();
         this.vms = parts.vms();
         this.profiles = parts.profiles();
@@ -151,6 +156,11 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             case ASK -> {
                 return ask(message);
             }
+            case STARTED -> {
+                started(message);
+                tell(message);
+                return null;
+            }
             case ALIVE -> {
                 tell(message);
                 return rules.silence()
@@ -169,6 +179,18 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 tell(message);
                 return null;
             }
+        }
+    }
+
+    /** Keeps what was ordered of libvirt, so that post-copy can be recovered whoever is alive then. */
+    private void started(NovaMessage message) {
+        if (message.order() == null || message.destination() == null) {
+            return;
+        }
+        try {
+            recovery.follow(message.vm(), message.order(), terms.peers().of(message.destination()));
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("A post-copy of VM {} cannot be recovered: {}", message.vm(), e.getMessage());
         }
     }
 

@@ -24,6 +24,7 @@ import io.github.godwit.host.nova.reserve.SpeedCeiling;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
@@ -62,6 +63,7 @@ final class NovaMigrationDriver implements MigrationDriver {
      * @param metrics         counts refusals
      * @param rules           what the operator permits
      * @param ports           destinations that do not take a port
+     * @param recovery        recovers post-copies whose connection broke
      */
     record Surroundings(
             TechniqueRefusals refusals,
@@ -69,7 +71,8 @@ final class NovaMigrationDriver implements MigrationDriver {
             Duration reservePatience,
             HostMetrics metrics,
             OperatorRules rules,
-            PortRefusals ports) {
+            PortRefusals ports,
+            NovaRecovery recovery) {
         boolean withdrawn() {
             return rules.silence().isPresent();
         }
@@ -161,7 +164,12 @@ final class NovaMigrationDriver implements MigrationDriver {
                 Outcome outcome = new OutcomeReport(
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes, run.rounds())
                         .outcome(
-                                new MigrationEnd(last, false, false, supervisor.changes()),
+                                new MigrationEnd(
+                                        last,
+                                        false,
+                                        false,
+                                        supervisor.changes(),
+                                        advised.recovery().orElse(null)),
                                 cost,
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,
@@ -234,6 +242,11 @@ final class NovaMigrationDriver implements MigrationDriver {
             public void takeBack(FromNova refusal) {
                 super.takeBack(refusal);
                 reservation.leavePort();
+            }
+
+            @Override
+            public Optional<PostcopyRecovery> recovery() {
+                return advisor.recovery().of(run.vm().name());
             }
 
             @Override

@@ -24,6 +24,7 @@ import io.github.godwit.host.nova.NovaSupervisionEvent.Signalled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.DowntimeRamp;
@@ -59,6 +60,11 @@ final class NovaSupervisor {
 
         /** Remembers that libvirt does not carry out the technique on this way. */
         void remember(NovaMessage refusal);
+
+        /** What became of a connection that broke in post-copy; empty if none did. */
+        default Optional<PostcopyRecovery> recovery() {
+            return Optional.empty();
+        }
     }
 
     private final DomainJobs jobs;
@@ -121,6 +127,7 @@ final class NovaSupervisor {
                 take(new TimePassed());
             }
         }
+        surroundings.recovery().ifPresent(run::recovery);
         return end;
     }
 
@@ -175,7 +182,10 @@ final class NovaSupervisor {
             case COMMIT_TO_POSTCOPY -> run.mayStartPostcopy();
             case POLL_DOWNTIME -> take(new DowntimePolled(stats()));
             case ENTER_POSTCOPY -> run.inPostcopy();
-            case POLL -> take(new Polled(stats()));
+            case POLL -> {
+                surroundings.recovery().ifPresent(run::recovery);
+                take(new Polled(stats()));
+            }
             case MEASURE_COST -> cost.sample();
             case ABORT -> abort();
             case LOCATE -> take(new Located(surroundings.place()));

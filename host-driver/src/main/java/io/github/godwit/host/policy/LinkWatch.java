@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers when a link broke last by which migrations leave this host: when the kernel counted a change of the carrier of its NIC
- * ({@code /sys/class/net/NIC/carrier_changes}), or a migration failed because it lost its connection. Thread-safe.
+ * ({@code /sys/class/net/NIC/carrier_changes}), or a migration lost its connection: it
+ * failed, or was recovered in post-copy. Thread-safe.
  */
 public final class LinkWatch {
 
@@ -88,7 +89,8 @@ public final class LinkWatch {
 
     /** Takes note of how a migration from this host ended. */
     public void ended(MigrationStatus migration) {
-        if (migration.phase() == Phase.FAILED && migration.progress() != null && isLost(migration.error())) {
+        boolean failed = migration.phase() == Phase.FAILED && migration.progress() != null && isLost(migration.error());
+        if (failed || migration.recovery() != null) {
             remember("a migration from %s to %s lost its connection"
                     .formatted(migration.source(), migration.destination()));
         }

@@ -70,6 +70,13 @@ public final class IncomingResource {
         incoming.confirm(id, port);
     }
 
+    /** Listens again for a migration whose connection broke in post-copy, and answers with where. */
+    @POST
+    @Path("{id}/recover")
+    public IncomingTicket recover(@PathParam("id") String id) throws IOException {
+        return incoming.recover(id);
+    }
+
     /** Completes a migration: this host owns the VM from now on. */
     @POST
     @Path("{id}/finish")

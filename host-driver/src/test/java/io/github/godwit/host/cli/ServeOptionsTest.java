@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.profile.rules.ProfilingRules;
@@ -16,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,15 @@ class ServeOptionsTest {
                         "--no-profiling-of",
                         "uuid=b"))
                 .isEqualTo(new ProfilingRules(Means.PROC, Set.of("a", "b"), Set.of("m1.db")));
+    }
+
+    @Test
+    void postCopyIsRecoveredForFiveMinutesUnlessTheOperatorSaysOtherwise() {
+        assertThat(options().recovery()).isEqualTo(RecoveryTerms.DEFAULT);
+        assertThat(options("--postcopy-recovery", "30").recovery().limit()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options("--postcopy-recovery", "0").recovery()).isEqualTo(RecoveryTerms.NEVER);
+        assertThatThrownBy(() -> options("--postcopy-recovery", "-1").recovery())
+                .hasMessageContaining("must not be negative");
     }
 
     @Test
@@ -107,9 +118,13 @@ class ServeOptionsTest {
     }
 
     private static HostDriverConfig.Network network(String... arguments) {
+        return options(arguments).config();
+    }
+
+    private static NetworkOptions options(String... arguments) {
         NetworkOptions options = new NetworkOptions();
         parse(options, arguments);
-        return options.config();
+        return options;
     }
 
     private static ProfilingRules profiling(String... arguments) {

@@ -13,12 +13,15 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.metrics.HostMetrics;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Share;
+import io.github.godwit.host.nova.NovaMessage;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
+import io.github.godwit.host.nova.NovaRecovery;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
@@ -39,6 +42,7 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
@@ -66,10 +70,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -119,6 +125,8 @@ public final class FakeHost implements AutoCloseable {
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private volatile Integer plannedPort;
     private volatile TrafficControl.Reservation reservation;
+    private final List<Map.Entry<NovaMessage.Order, URI>> followed = new CopyOnWriteArrayList<>();
+    private volatile PostcopyRecovery recovery;
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -201,7 +209,8 @@ public final class FakeHost implements AutoCloseable {
                 () -> policies.get(),
                 new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
-                outcome -> {});
+                outcome -> {},
+                RecoveryTerms.DEFAULT);
         return new NovaMigrationAdvisor(
                 parts,
                 jobs,
@@ -212,7 +221,28 @@ public final class FakeHost implements AutoCloseable {
                 rules,
                 refusals,
                 portRefusals,
-                metrics);
+                metrics,
+                new NovaRecovery() {
+                    @Override
+                    public void follow(String vm, NovaMessage.Order order, URI destination) {
+                        followed.add(Map.entry(order, destination));
+                    }
+
+                    @Override
+                    public Optional<PostcopyRecovery> of(String vm) {
+                        return Optional.ofNullable(recovery);
+                    }
+                });
+    }
+
+    /** What is followed, with the host driver of its destination. */
+    public List<Map.Entry<NovaMessage.Order, URI>> followed() {
+        return List.copyOf(followed);
+    }
+
+    /** Makes the connection of the migration break in post-copy, with this in the end. */
+    public void breaks(PostcopyRecovery end) {
+        recovery = end;
     }
 
     /** The URL of the other host's driver. */

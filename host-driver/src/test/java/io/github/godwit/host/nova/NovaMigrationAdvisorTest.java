@@ -18,6 +18,7 @@ import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Estimate;
@@ -459,5 +460,48 @@ class NovaMigrationAdvisorTest {
 
         host.publish(new JobEvent.Completed(FakeHost.stats(2_000, 40)));
         assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void whatNovaOrderedOfLibvirtIsKeptSoThatPostCopyCanBeRecovered() {
+        NovaMessage.Order order = new NovaMessage.Order("qemu+tcp://there/system", 0x801b, Map.of("bandwidth", 0));
+
+        advisor.apply(started("there", order));
+        advisor.apply(started("there", null));
+        advisor.apply(started("no host", order));
+
+        assertThat(host.followed()).containsExactly(Map.entry(order, host.peer()));
+    }
+
+    private static NovaMessage started(String destination, NovaMessage.Order order) {
+        return new NovaMessage(
+                Kind.STARTED,
+                FakeHost.VM,
+                destination,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                order);
+    }
+
+    @Test
+    void aMigrationThatWasRecoveredSaysSoAndIsNotComparedWithItsPrediction() throws Exception {
+        ask("POST-PREEMPT");
+        host.breaks(new PostcopyRecovery(1, 1, 2, 4_000, "reset"));
+        host.publish(new JobEvent.Completed(FakeHost.stats(9_000, 5)));
+
+        MigrationStatus ended = ended();
+        assertThat(ended.phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(ended.recovery().recovered()).isEqualTo(1);
+        assertThat(ended.outcome().incomparable()).contains("its connection broke once in post-copy");
     }
 }

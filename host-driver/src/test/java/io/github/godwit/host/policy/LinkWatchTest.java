@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -126,5 +127,31 @@ class LinkWatchTest {
                 .containsValue("is not used now, because it dropped 59 min ago");
         assertThat(new LinkDrop("it dropped", Duration.ofHours(1)).constraint().of(TechniqueAvailability.all()))
                 .isEqualTo(TechniqueAvailability.all());
+    }
+
+    @Test
+    void aMigrationThatWasRecoveredInPostCopyHasLostItsConnectionToo() {
+        LinkWatch watch = watch();
+        MigrationStatus unbroken = ended(Phase.COMPLETED, null, true);
+        watch.ended(unbroken);
+        assertThat(watch.latest()).isEmpty();
+
+        watch.ended(new MigrationStatus(
+                "m",
+                "vm",
+                "compute1",
+                "compute2",
+                Technique.POST_COPY,
+                null,
+                Phase.COMPLETED,
+                unbroken.progress(),
+                null,
+                null,
+                null,
+                null,
+                new PostcopyRecovery(1, 1, 1, 2_000, "reset")));
+
+        assertThat(watch.latest())
+                .contains(new LinkDrop("a migration from compute1 to compute2 lost its connection", Duration.ZERO));
     }
 }

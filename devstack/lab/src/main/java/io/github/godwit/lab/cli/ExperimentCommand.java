@@ -8,7 +8,9 @@ import io.github.godwit.lab.experiment.OrderExperiment;
 import io.github.godwit.lab.experiment.PriorityExperiment;
 import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.experiment.Setting;
+import io.github.godwit.lab.experiment.recovery.RecoveryExperiment;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         mixinStandardHelpOptions = true,
         description = {
-            "Measures several Linux guests with their clients, in labs that it creates and removes.",
+            "Measures several Linux guests with their clients, or recovers migrations, in labs that it creates and removes.",
             "Each run is appended to the file at once. Started again on the same file, it continues where it stopped.",
             "Leave the machine idle meanwhile. In the end it prints a table of the results in the file."
         },
@@ -35,7 +37,8 @@ import picocli.CommandLine.Spec;
             "  lab experiment drain --vms 8 --json drain.json",
             "  lab experiment order --vms 4 --technique POST --json order.json --minutes 30",
             "  lab experiment reservation --json reservation.json --plots pictures",
-            "  lab experiment priority --times 1 --json priority.json --minutes 60"
+            "  lab experiment priority --times 1 --json priority.json --minutes 60",
+            "  lab experiment recovery --times 20 --json recovery.json"
         })
 final class ExperimentCommand implements Runnable {
 
@@ -46,7 +49,8 @@ final class ExperimentCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Give an experiment: drain, order, reservation or priority.");
+        throw new ParameterException(
+                spec.commandLine(), "Give an experiment: drain, order, reservation, priority or recovery.");
     }
 
     /** What all experiments have in common. */
@@ -192,6 +196,42 @@ final class ExperimentCommand implements Runnable {
         range("times", times, 1, 100);
         Output output = Output.of(spec);
         return common.end(output, new PriorityExperiment(common.setting(output), times).run());
+    }
+
+    @Command(
+            name = "recovery",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Cuts the link of the destination in post-copy, and counts how often the migration is recovered with intact memory.",
+            footer = {"", "Example:", "  lab experiment recovery --times 20 --json recovery.json"})
+    int recovery(
+            @Mixin Common common,
+            @Option(names = "--times", defaultValue = "20", description = "Number of cuts (default: ${DEFAULT-VALUE}).")
+                    int times,
+            @Option(
+                            names = "--technique",
+                            defaultValue = "POST",
+                            description = "A technique with post-copy (default: ${DEFAULT-VALUE}).")
+                    Technique technique,
+            @Option(
+                            names = "--hypervisor",
+                            defaultValue = "qemu",
+                            description = "qemu or libvirt (default: ${DEFAULT-VALUE}).")
+                    Hypervisor hypervisor,
+            @Option(
+                            names = "--down",
+                            paramLabel = "SECONDS",
+                            defaultValue = "5",
+                            description = "How long the link is down (default: ${DEFAULT-VALUE}).")
+                    int down)
+            throws InterruptedException {
+        range("times", times, 1, 1000);
+        range("seconds", down, 0, 3600);
+        Output output = Output.of(spec);
+        return common.end(
+                output,
+                new RecoveryExperiment(common.setting(output), hypervisor, technique, times, Duration.ofSeconds(down))
+                        .run());
     }
 
     private static void range(String what, int value, int low, int high) {

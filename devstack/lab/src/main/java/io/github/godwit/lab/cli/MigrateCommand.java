@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabMigration;
@@ -120,6 +121,11 @@ final class MigrateCommand implements Callable<Integer> {
                         result.status().technique()));
         if (result.status().error() != null) {
             output.print("  " + result.status().error());
+        }
+        PostcopyRecovery recovery = result.status().recovery();
+        if (recovery != null) {
+            output.print("  %s; it was made again: %d of %d times, attempts: %d"
+                    .formatted(recovery.clause(), recovery.recovered(), recovery.breaks(), recovery.attempts()));
         }
         if (outcome != null) {
             output.print("  " + outcome.reason());

@@ -39,6 +39,7 @@ public final class ExperimentTables {
             case "order" -> OrderTable.of(results);
             case "reservation" -> reservation(results);
             case "priority" -> priority(results);
+            case "recovery" -> recovery(results);
             default -> new TextTable(0, List.of());
         };
     }
@@ -125,6 +126,35 @@ public final class ExperimentTables {
                     table.add(row);
                 }
             }
+        }
+        return table;
+    }
+
+    private static TextTable recovery(JsonNode results) {
+        TextTable table = new TextTable(
+                2,
+                List.of(
+                        "hypervisor",
+                        "technique",
+                        "cuts",
+                        "recovered, memory intact",
+                        "paused, s",
+                        "longest, s",
+                        "attempts"));
+        JsonNode runs = results.path("runs");
+        if (!runs.isEmpty()) {
+            double longest = 0;
+            for (JsonNode run : runs) {
+                longest = Math.max(longest, run.path("paused_s").asDouble());
+            }
+            table.add(List.of(
+                    results.path("hypervisor").asText(),
+                    results.path("technique").asText(),
+                    Integer.toString(runs.size()),
+                    results.path("recovered").asText(),
+                    TextTable.number(ResultFile.median(runs, "paused_s"), 1),
+                    TextTable.number(longest, 1),
+                    TextTable.number(ResultFile.median(runs, "attempts"), 0)));
         }
         return table;
     }

@@ -5,9 +5,10 @@ import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
+import io.github.godwit.model.profile.Hypervisor;
 
 /** The lab of an experiment: created anew, and taken down at the end of a block, however the block ends. */
-final class FreshLab implements AutoCloseable {
+public final class FreshLab implements AutoCloseable {
 
     private final Lab lab;
     private final TakenDownOnExit exit;
@@ -19,14 +20,20 @@ final class FreshLab implements AutoCloseable {
 
     /** Takes down what a killed run left, and creates hosts. */
     static FreshLab up(Setting setting, int hosts) throws InterruptedException {
+        return up(setting, hosts, Hypervisor.QEMU);
+    }
+
+    /** The same with what runs the VMs. */
+    public static FreshLab up(Setting setting, int hosts, Hypervisor hypervisor) throws InterruptedException {
         LabDown down = new LabDown(setting.lab(), setting.commands());
         down.down();
         Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
-                .up(hosts, LinkShape.withShortQueue(setting.link()), setting.cores(), null);
+                .up(hosts, LinkShape.withShortQueue(setting.link()), setting.cores(), null, hypervisor);
         return new FreshLab(lab, new TakenDownOnExit(down));
     }
 
-    Lab lab() {
+    /** The lab. */
+    public Lab lab() {
         return lab;
     }
 

@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  *
  * @param <T> what is measured
  */
-final class Measurements<T> {
+public final class Measurements<T> {
 
     /** One measurement. */
     @FunctionalInterface
-    interface Measurement<T> {
+    public interface Measurement<T> {
         /**
          * Measures once, and adds the run to the results.
          *
@@ -46,7 +46,8 @@ final class Measurements<T> {
         this(setting, setup, next, () -> LinuxAccelerator.find().accelerator());
     }
 
-    Measurements(
+    /** The same for other guests than those of Linux, under an accelerator of their own. */
+    public Measurements(
             Setting setting,
             ObjectNode setup,
             Function<? super JsonNode, Optional<T>> next,
@@ -69,7 +70,7 @@ final class Measurements<T> {
     }
 
     /** The setup of an experiment, to which it adds what is its own. */
-    static ObjectNode setup(String experiment) {
+    public static ObjectNode setup(String experiment) {
         return WireJson.mapper().createObjectNode().put("experiment", experiment);
     }
 
@@ -88,7 +89,7 @@ final class Measurements<T> {
      *
      * @return whether nothing is left to measure
      */
-    boolean run(Measurement<T> measurement) throws InterruptedException {
+    public boolean run(Measurement<T> measurement) throws InterruptedException {
         Optional<T> what = next.apply(results.content());
         while (what.isPresent() && System.nanoTime() - begin < limitNanos) {
             String words = measurement.of(what.get(), results.content());

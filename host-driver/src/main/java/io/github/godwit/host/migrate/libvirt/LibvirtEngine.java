@@ -11,7 +11,9 @@ import io.github.godwit.host.migrate.steps.MigrationEngine;
 import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -19,8 +21,10 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +93,11 @@ public final class LibvirtEngine implements MigrationEngine {
                 host.migrations().isPersistent(vm.uuid()),
                 plan.migrationCase().diskBytes() > 0,
                 ticket.address());
-        host.unfinished().begin(vm.uuid(), tuning.timeLimit());
+        Optional<String> noResume = PostcopyResume.obstacle(
+                host.libvirt(),
+                plan.destination().profile().name(),
+                plan.destination().capabilities().libvirt());
+        host.unfinished().begin(vm.uuid(), tuning.timeLimit(), order, destination);
         overrides = QmpMigrationOverrides.apply(vm, settings);
         ownDowntimeMillis = host.migrations().downtimeLimit(vm.uuid());
         host.migrations()
@@ -99,7 +107,7 @@ public final class LibvirtEngine implements MigrationEngine {
                 host.jobs(),
                 vm,
                 new LibvirtMigration.Way(
-                        order, ticket.address(), PortRange.of(ticket.port()).orOf(ticket), this::hasArrived));
+                        order, ticket.address(), PortRange.of(ticket.port()).orOf(ticket), this::hasArrived, noResume));
     }
 
     private boolean hasArrived() {
@@ -137,5 +145,19 @@ public final class LibvirtEngine implements MigrationEngine {
         if (!release.getAsBoolean()) {
             LOG.debug("The destination may still have something of VM {}", vm.name());
         }
+    }
+
+    /** Tells why libvirt cannot resume a post-copy to a destination, given by the URL of its host driver, as a clause. */
+    public static Function<URI, Optional<String>> noResume(Function<URI, HostDriverClient> peers, Version here) {
+        return destination -> {
+            try {
+                HostStatus there = peers.apply(destination).host();
+                return PostcopyResume.obstacle(
+                        here, there.profile().name(), there.capabilities().libvirt());
+            } catch (HostDriverException e) {
+                // Whoever resumes it needs that host anyway, but not its host driver.
+                return Optional.of("the version of libvirt there is not known (%s)".formatted(e.getMessage()));
+            }
+        };
     }
 }

@@ -11,6 +11,7 @@ import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtVm;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
 import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.nova.reserve.ConnectedPort;
@@ -19,6 +20,7 @@ import io.github.godwit.host.nova.reserve.SpeedCeiling;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.watch.RoundCounter;
 import java.time.Duration;
@@ -32,12 +34,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A migration that libvirt performs. One thread waits for {@code virDomainMigrateToURI3}, whose result is the end of the migration; QEMU's
- * events come through libvirt, and the figures are those of libvirt's job.
+ * events come through libvirt, and the figures are those of libvirt's job. If the connection breaks in post-copy, the call fails, and libvirt
+ * keeps its job until another call resumes it.
  */
 final class LibvirtMigration implements RunningMigration {
 
@@ -65,6 +69,9 @@ final class LibvirtMigration implements RunningMigration {
     private RoundCounter rounds = RoundCounter.NEW;
     private volatile JobStats last = new JobStats(Map.of());
     private volatile boolean inPostcopy;
+    private volatile boolean disconnected;
+    private volatile boolean resuming;
+    private volatile String broken;
     private volatile boolean cancelled;
     private boolean aborted;
     private boolean started;
@@ -76,8 +83,10 @@ final class LibvirtMigration implements RunningMigration {
      * @param address IP address of the destination
      * @param ports   from which libvirt chooses one of the destination
      * @param arrived whether the VM runs on the destination; may take some seconds
+     * @param noResume why post-copy cannot be resumed, as a clause; empty if it can
      */
-    record Way(LibvirtOrder order, String address, PortRange ports, BooleanSupplier arrived) {}
+    record Way(
+            LibvirtOrder order, String address, PortRange ports, BooleanSupplier arrived, Optional<String> noResume) {}
 
     LibvirtMigration(DomainMigrations migrations, DomainJobs jobs, LibvirtVm vm, Way way) throws LibvirtException {
         this.migrations = migrations;
@@ -97,8 +106,12 @@ final class LibvirtMigration implements RunningMigration {
         if (!event.name().startsWith("MIGRATION")) {
             return;
         }
-        if (QemuMigrationStatus.of(event.data().path(STATUS).asText()).inPostcopy()) {
+        QemuMigrationStatus status =
+                QemuMigrationStatus.of(event.data().path(STATUS).asText());
+        if (status.inPostcopy()) {
             inPostcopy = true;
+            disconnected = status == QemuMigrationStatus.POSTCOPY_PAUSED;
+            resuming = resuming && status != QemuMigrationStatus.POSTCOPY_ACTIVE;
         }
         events.add(event);
     }
@@ -114,17 +127,17 @@ final class LibvirtMigration implements RunningMigration {
     @Override
     public void start() {
         started = true;
-        DaemonThreads.start("libvirt-migrates-" + vm.name(), this::migrate);
+        begin(way.order());
     }
 
-    private void migrate() {
+    private void begin(LibvirtOrder order) {
+        DaemonThreads.start("libvirt-migrates-" + vm.name(), () -> migrate(order));
+    }
+
+    private void migrate(LibvirtOrder order) {
         MigrationInfo end;
         try {
-            migrations.migrate(
-                    vm.uuid(),
-                    way.order().destination(),
-                    way.order().flags(),
-                    way.order().parameters());
+            migrations.migrate(vm.uuid(), order.destination(), order.flags(), order.parameters());
             end = arrived();
         } catch (LibvirtException e) {
             end = failed(e);
@@ -132,9 +145,15 @@ final class LibvirtMigration implements RunningMigration {
             LOG.error("The migration of VM {} failed", vm.name(), e);
             end = stayed(e.toString());
         }
-        ended.complete(end);
+        if (broken == null) {
+            ended.complete(end);
+        }
+        announce(end.status());
+    }
+
+    private void announce(String status) {
         events.add(
-                new QmpEvent("MIGRATION", JsonNodeFactory.instance.objectNode().put(STATUS, end.status())));
+                new QmpEvent("MIGRATION", JsonNodeFactory.instance.objectNode().put(STATUS, status)));
     }
 
     private MigrationInfo arrived() {
@@ -149,7 +168,10 @@ final class LibvirtMigration implements RunningMigration {
         return MigrationInfo.of(stats, QemuMigrationStatus.COMPLETED.qmpName(), null);
     }
 
-    /** If the connection has ended, and not the migration, libvirt continues: then the migration is waited for. */
+    /**
+     * If the connection to the daemon has ended, and not the migration, libvirt continues: then the migration is waited for. If that of
+     * post-copy broke, the migration has not ended, but nobody continues it.
+     */
     private MigrationInfo failed(LibvirtException failure) {
         long deadline = System.nanoTime() + UNREACHABLE.toNanos();
         while (System.nanoTime() < deadline) {
@@ -159,6 +181,9 @@ final class LibvirtMigration implements RunningMigration {
                 }
                 if (jobs.stats(vm.uuid()).filter(JobStats::migrationOut).isEmpty()) {
                     return stayed(failure.getMessage());
+                }
+                if (migrations.leavesByBrokenPostcopy(vm.uuid())) {
+                    return broke(failure.getMessage());
                 }
                 deadline = System.nanoTime() + UNREACHABLE.toNanos();
             } catch (LibvirtException e) {
@@ -172,6 +197,18 @@ final class LibvirtMigration implements RunningMigration {
             }
         }
         return stayed(failure.getMessage());
+    }
+
+    private MigrationInfo broke(String error) {
+        inPostcopy = true;
+        resuming = false;
+        broken = error;
+        return paused(error);
+    }
+
+    private MigrationInfo paused(String error) {
+        return new MigrationInfo(
+                QemuMigrationStatus.POSTCOPY_PAUSED.qmpName(), -1, last.progress(), last.postcopyRequests(), error);
     }
 
     private MigrationInfo stayed(String error) {
@@ -214,6 +251,13 @@ final class LibvirtMigration implements RunningMigration {
         if (end != null) {
             return end;
         }
+        String failure = broken;
+        if (failure != null) {
+            return paused(failure);
+        }
+        if (disconnected) {
+            return paused("QEMU has lost the connection");
+        }
         if (cancelled && !aborted) {
             abort();
         }
@@ -226,7 +270,7 @@ final class LibvirtMigration implements RunningMigration {
         Progress progress = last.progress();
         boolean sends = last.memoryBytes() > 0 || progress.rounds() > 0;
         QemuMigrationStatus status = inPostcopy
-                ? QemuMigrationStatus.POSTCOPY_ACTIVE
+                ? resuming ? QemuMigrationStatus.POSTCOPY_RECOVER : QemuMigrationStatus.POSTCOPY_ACTIVE
                 : sends ? QemuMigrationStatus.ACTIVE : QemuMigrationStatus.SETUP;
         return MigrationInfo.of(last, status.qmpName(), null);
     }
@@ -261,6 +305,31 @@ final class LibvirtMigration implements RunningMigration {
                 throw new QmpException(e.getMessage(), /* refused= */ true, e);
             }
         }
+    }
+
+    /** {@inheritDoc} libvirt itself has the destination listen again. */
+    @Override
+    public RecoveryAttempt recover(Supplier<IncomingTicket> destination) {
+        if (ended.isDone()) {
+            return RecoveryAttempt.impossible("libvirt has no job of it any more");
+        }
+        if (way.noResume().isPresent()) {
+            return RecoveryAttempt.impossible(way.noResume().get());
+        }
+        if (broken == null) {
+            return RecoveryAttempt.failed("libvirt still waits for the destination, whose QEMU has not noticed it");
+        }
+        broken = null;
+        disconnected = false;
+        resuming = true;
+        announce(QemuMigrationStatus.POSTCOPY_RECOVER.qmpName());
+        begin(way.order().resumed());
+        return RecoveryAttempt.begun();
+    }
+
+    @Override
+    public String recoveryByHand() {
+        return PostcopyResume.BY_HAND;
     }
 
     /** {@inheritDoc} It is tried again with each query where libvirt has no job yet. */

@@ -17,6 +17,8 @@ import java.util.Set;
  */
 record LibvirtOrder(String destination, Set<String> flags, Map<String, Object> parameters) {
 
+    private static final String RESUME = "VIR_MIGRATE_POSTCOPY_RESUME";
+
     /** {@code VIR_MIGRATE_PARAM_URI}. */
     private static final String MIGRATE_URI = "migrate_uri";
 
@@ -44,5 +46,12 @@ record LibvirtOrder(String destination, Set<String> flags, Map<String, Object> p
         parameters.put(MIGRATE_URI, "tcp://" + ListenAddress.inUrl(address));
         return new LibvirtOrder(
                 destination, Collections.unmodifiableSet(flags), Collections.unmodifiableMap(parameters));
+    }
+
+    /** The order that resumes this migration, after its connection broke in post-copy; libvirt chooses the port anew. */
+    LibvirtOrder resumed() {
+        Set<String> all = new LinkedHashSet<>(flags);
+        all.add(RESUME);
+        return new LibvirtOrder(destination, Collections.unmodifiableSet(all), parameters);
     }
 }

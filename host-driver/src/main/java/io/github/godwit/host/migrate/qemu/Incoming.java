@@ -1,9 +1,11 @@
 package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.rate.FlowReservation;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -60,6 +62,20 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
     /** The status of {@code query-migrate} on this host. */
     String status() throws QmpException {
         return vm.qmp().execute("query-migrate").path("status").asText("none");
+    }
+
+    /** Has its reservation match another port. Returns why it cannot, after which nothing is reserved, or an empty text. */
+    String goOnAt(int port) {
+        if (reservation == null) {
+            return "";
+        }
+        try {
+            reservation.match(PortRange.of(port));
+            return "";
+        } catch (IOException e) {
+            reservation.release(PortRange.of(port));
+            return e.getMessage();
+        }
     }
 
     void releaseReservation() {

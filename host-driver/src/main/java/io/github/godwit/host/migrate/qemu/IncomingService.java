@@ -1,7 +1,5 @@
 package io.github.godwit.host.migrate.qemu;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
@@ -97,7 +95,7 @@ public final class IncomingService implements Arrivals {
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
-            int port = listen(vm);
+            int port = new ListeningQemu(vm.qmp(), address).listen();
             FlowReservation reservation = reservation(request, port);
             String note = reserve(request, reservation);
             incoming.put(id, new Incoming(id, vm, reservation, Instant.now()));
@@ -107,18 +105,6 @@ public final class IncomingService implements Arrivals {
             inventory.stop(vm);
             throw e;
         }
-    }
-
-    /** QEMU chooses a free port itself, so that two migrations never compete for one. */
-    private int listen(HostedVm vm) throws QmpException {
-        vm.qmp().execute("migrate-incoming", Map.of("uri", "tcp:%s:0".formatted(ListenAddress.inUrl(address))));
-        for (JsonNode socket : vm.qmp().execute("query-migrate").path("socket-address")) {
-            int port = socket.path("port").asInt();
-            if (port > 0) {
-                return port;
-            }
-        }
-        throw new QmpException("QEMU does not report on which port of %s it listens.".formatted(address), true, null);
     }
 
     private FlowReservation reservation(IncomingRequest request, int port) {
@@ -144,6 +130,22 @@ public final class IncomingService implements Arrivals {
             LOG.warn("Cannot reserve bandwidth for migration {}: {}", request.migrationId(), e.getMessage());
             return e.getMessage();
         }
+    }
+
+    /** {@inheritDoc} Its reservation goes with it. */
+    @Override
+    public IncomingTicket recover(String migrationId) throws IOException {
+        Incoming broken = incoming.get(migrationId);
+        if (broken == null) {
+            throw unknown(migrationId);
+        }
+        int port = new ListeningQemu(broken.vm().qmp(), address).listenAgain();
+        LOG.warn(
+                "The connection of migration {} broke in post-copy: VM '{}' is waited for on port {}",
+                migrationId,
+                broken.vm().name(),
+                port);
+        return new IncomingTicket(migrationId, address, port, broken.goOnAt(port));
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord.Outgoing;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
@@ -17,13 +19,15 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Migrations that an earlier host driver started and did not see end: QEMU continues them by itself. Follows each to its end, quits the
- * source when its VM has arrived, and cancels a pre-copy that exceeds the default time limit.
+ * source when its VM has arrived, cancels a pre-copy that exceeds the default time limit, and recovers a post-copy whose connection breaks.
+ * One that this host driver has given up it leaves to an operator, and follows it.
  */
 public final class OrphanedMigrations {
 
@@ -33,6 +37,7 @@ public final class OrphanedMigrations {
     private final VmInventory inventory;
     private final MigrationService migrations;
     private final Function<URI, HostDriverClient> peers;
+    private final OrphanRecoveries recoveries;
     private final Instant since = Instant.now();
     private final Set<String> unknown = new HashSet<>();
 
@@ -52,9 +57,16 @@ public final class OrphanedMigrations {
      * @param inventory  the VMs of this host
      * @param migrations the migrations of this host driver, which it follows itself
      * @param peers      clients of the host drivers on the destinations, by their URL
+     * @param terms      how long it is tried to recover a post-copy
+     * @param breaks     receives what became of post-copies whose connection broke
      */
     public OrphanedMigrations(
-            VmInventory inventory, MigrationService migrations, Function<URI, HostDriverClient> peers) {
+            VmInventory inventory,
+            MigrationService migrations,
+            Function<URI, HostDriverClient> peers,
+            RecoveryTerms terms,
+            Consumer<PostcopyRecovery> breaks) {
+        this.recoveries = new OrphanRecoveries(terms, breaks);
         this.inventory = inventory;
         this.migrations = migrations;
         this.peers = peers;
@@ -98,6 +110,13 @@ public final class OrphanedMigrations {
                     "QEMU of VM '{}' reports the status '{}', which Godwit does not know. The migration is waited for",
                     vm.name(),
                     info.status());
+        }
+        if (!migrations.knows(outgoing.id())) {
+            recoveries.lookAfter(
+                    outgoing.id(),
+                    info,
+                    vm.qmp(),
+                    () -> peers.apply(outgoing.destination()).incoming().recover(outgoing.id()));
         }
         switch (verdict(info, Duration.between(since, Instant.now()))) {
             case WAIT -> LOG.debug("Migration {} of VM '{}' is {}", outgoing.id(), vm.name(), info.status());

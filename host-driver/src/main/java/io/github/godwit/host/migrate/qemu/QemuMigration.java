@@ -2,9 +2,9 @@ package io.github.godwit.host.migrate.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
 import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Migration commands for QEMU on the source, and a queue of its events. Commands are for one thread, {@link #wake} for any. */
 final class QemuMigration implements RunningMigration {
@@ -70,8 +71,7 @@ final class QemuMigration implements RunningMigration {
 
     @Override
     public void start() throws QmpException {
-        String uri = "tcp:%s:%d".formatted(ListenAddress.inUrl(ticket.address()), ticket.port());
-        qmp.execute("migrate", Map.of("uri", uri), PATIENCE);
+        qmp.execute("migrate", Map.of("uri", QemuRejoin.uri(ticket)), PATIENCE);
     }
 
     @Override
@@ -97,6 +97,16 @@ final class QemuMigration implements RunningMigration {
     @Override
     public void startPostcopy() throws QmpException {
         qmp.execute("migrate-start-postcopy", Map.of(), PATIENCE);
+    }
+
+    @Override
+    public RecoveryAttempt recover(Supplier<IncomingTicket> destination) throws QmpException {
+        return QemuRejoin.attempt(qmp, destination);
+    }
+
+    @Override
+    public String recoveryByHand() {
+        return QemuRejoin.BY_HAND;
     }
 
     @Override

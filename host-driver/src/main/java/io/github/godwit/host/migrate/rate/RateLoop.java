@@ -247,6 +247,19 @@ public final class RateLoop implements AutoCloseable {
         }
     }
 
+    /** Has the reservation match another port, because the migration goes on there. */
+    public void goOnAt(PortRange port) {
+        if (closed) {
+            return;
+        }
+        try {
+            here.match(port);
+        } catch (IOException e) {
+            note.accept("Nothing is reserved on the source any more: " + e.getMessage());
+            here.release(port);
+        }
+    }
+
     /** The rate that is reserved on this host now, or zero. */
     public Bandwidth rate() {
         return here.rate();

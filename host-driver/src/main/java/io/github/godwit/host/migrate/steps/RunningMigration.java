@@ -2,10 +2,13 @@ package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.IncomingTicket;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A migration on its source, as {@link Supervisor} follows it. Events are those of QEMU, whoever delivers them. {@link #wake} may be called on
@@ -54,6 +57,17 @@ public interface RunningMigration extends AutoCloseable {
 
     /** Switches to post-copy. */
     void startPostcopy() throws QmpException;
+
+    /**
+     * Tries to make the connection of post-copy again. What comes of it shows in {@link #query}.
+     *
+     * @param destination has the destination listen again, and returns where
+     * @throws QmpException if the monitor fails; it is not known whether the attempt has begun
+     */
+    RecoveryAttempt recover(Supplier<IncomingTicket> destination) throws QmpException;
+
+    /** What an operator can do where that does not succeed, as the rest of a sentence. */
+    String recoveryByHand();
 
     /** Cancels a pre-copy; it ends soon after. */
     void cancel() throws QmpException;

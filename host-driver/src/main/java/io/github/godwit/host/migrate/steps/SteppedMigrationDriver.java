@@ -151,6 +151,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                             plan.migrationCase().tuning(),
                             plan.watch(parts.policies().get(), migration.canRaiseThrottle()),
                             CANCEL_PATIENCE,
+                            new Rejoining(parts.recovery(), () -> listenAgain(run, rates)),
                             run,
                             cost)
                     .watch();
@@ -238,6 +239,17 @@ public final class SteppedMigrationDriver implements MigrationDriver {
     private void note(OngoingMigration run, String message) {
         notes.add(message);
         run.note(message);
+    }
+
+    /** Has the destination listen again for post-copy whose connection broke; the reservation of this host goes with it. */
+    private IncomingTicket listenAgain(OngoingMigration run, RateLoop rates) {
+        IncomingTicket ticket =
+                parts.peers().apply(run.request().destination()).incoming().recover(run.id());
+        rates.goOnAt(PortRange.of(ticket.port()));
+        if (!ticket.reservationNote().isEmpty()) {
+            note(run, "Nothing is reserved on the destination any more: " + ticket.reservationNote());
+        }
+        return ticket;
     }
 
     /** QEMU's return path has confirmed that the VM is loaded there, so it runs even where its new host driver does not. */

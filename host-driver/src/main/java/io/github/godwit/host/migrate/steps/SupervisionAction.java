@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 
@@ -25,7 +26,9 @@ sealed interface SupervisionAction {
         /** Sample the CPU time and the memory of QEMU. */
         MEASURE_COST,
         /** Send {@code migrate_cancel}. */
-        CANCEL
+        CANCEL,
+        /** Try to make the connection of post-copy again; yields {@link SupervisionEvent.RecoveryTried}. */
+        RECOVER
     }
 
     /** Change something about the migration, and report it; a switch to post-copy yields {@link SupervisionEvent.PostcopyAnswered}. */
@@ -33,6 +36,9 @@ sealed interface SupervisionAction {
 
     /** Report something to whoever reads about the migration. */
     record Note(String words) implements SupervisionAction {}
+
+    /** Report what has become of post-copy whose connection broke. */
+    record ReportRecovery(PostcopyRecovery soFar) implements SupervisionAction {}
 
     /** Report QEMU's figures. */
     record ReportProgress(MigrationInfo info) implements SupervisionAction {}

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 
@@ -21,6 +22,9 @@ sealed interface SupervisionEvent {
 
     /** The answer to {@link SupervisionAction.Command#ASK_FOR_POSTCOPY}. */
     record PostcopyAnswered(boolean permitted) implements SupervisionEvent {}
+
+    /** What came of {@link SupervisionAction.Command#RECOVER} so far. */
+    record RecoveryTried(RecoveryAttempt attempt) implements SupervisionEvent {}
 
     /** A command failed, and with it all other actions of that step. */
     record CommandFailed(QmpException failure) implements SupervisionEvent {}

@@ -4,16 +4,19 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.recover.RecoveryRule;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.steps.SupervisionAction.ReportRecovery;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Polled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.RecoveryTried;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
@@ -44,6 +47,7 @@ import java.util.Optional;
  *   <li>After each poll in pre-copy, {@link MigrationWatch} decides whether something is changed. Where post-copy is possible, a migration
  *       that reaches its time limit is switched to post-copy instead of being cancelled.
  *   <li>A migration that is to be begun again is cancelled; whoever supervises it begins it again.
+ *   <li>A post-copy whose connection broke is recovered as {@link RecoveryRule} decides.
  *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
@@ -53,6 +57,7 @@ import java.util.Optional;
  * @param cancelPatience how long QEMU may take to cancel it
  * @param watch          what may be changed while it runs
  * @param downtimeLimit  the downtime limit that it begins with
+ * @param recovery       when a post-copy whose connection broke is recovered
  */
 record SupervisionRule(
         Switchover switchover,
@@ -60,7 +65,8 @@ record SupervisionRule(
         Duration limit,
         Duration cancelPatience,
         MigrationWatch watch,
-        Duration downtimeLimit) {
+        Duration downtimeLimit,
+        RecoveryRule recovery) {
 
     private static final int MOST_RECONNECTS = 3;
 
@@ -100,19 +106,26 @@ record SupervisionRule(
             return Step.of(state.withSwitchDowntime(polled.info().downtimeMillis()));
         } else if (event instanceof PostcopyAnswered answered) {
             return answered.permitted() ? Step.of(state.switchedOver(), Command.START_POSTCOPY) : Step.of(state);
+        } else if (event instanceof RecoveryTried tried) {
+            return recovering(recovery.tried(tried.attempt(), state.recovery(), now.nanos()), state, now);
         } else if (event instanceof CommandFailed failed) {
             return failed.failure().refused() ? Step.of(state, new Fail(failed.failure())) : connectionLost(state);
         }
         throw new IllegalArgumentException("There is no rule for %s.".formatted(event));
     }
 
-    private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState state, Moment now) {
+    private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState before, Moment now) {
         QemuMigrationStatus status =
                 QemuMigrationStatus.of(event.data().path("status").asText());
+        SupervisionState state = before.with(recovery.reported(status, before.recovery()));
         if (event.name().equals(QmpEvent.CLOSED)) {
             return connectionLost(state);
         } else if (!state.switched() && !state.cancelling() && PostcopyTrigger.isDue(switchover, event)) {
             return Step.of(state, Command.ASK_FOR_POSTCOPY);
+        } else if (status == QemuMigrationStatus.POSTCOPY_PAUSED
+                || (status == QemuMigrationStatus.POSTCOPY_ACTIVE
+                        && state.recovery().broken())) {
+            return Step.of(state.pollingAt(now.nanos()));
         } else if (status == QemuMigrationStatus.POSTCOPY_ACTIVE) {
             // The VM runs on the destination, whether or not the monitor answers the poll.
             return Step.of(state, Command.ENTER_POSTCOPY, Command.POLL_DOWNTIME);
@@ -166,12 +179,18 @@ record SupervisionRule(
             actions.add(new Note(UNKNOWN.formatted(info.status())));
             state = state.seen(info.status());
         }
+        Step<SupervisionState, SupervisionAction> recovering =
+                recovering(recovery.polled(info.meaning(), info.reason(), state.recovery(), now.nanos()), state, now);
+        state = recovering.state();
+        actions.addAll(recovering.actions());
         if (info.isFinal() || isStuck(state, now)) {
-            actions.add(new End(
-                    new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), made(info, state))));
-        } else if (info.meaning() == QemuMigrationStatus.POSTCOPY_PAUSED) {
-            actions.add(new Fail(broken(info)));
-        } else {
+            actions.add(new End(new MigrationEnd(
+                    lasting(info, state),
+                    state.timedOut(),
+                    !info.isFinal(),
+                    made(info, state),
+                    state.recovery().soFar(now.nanos()))));
+        } else if (info.meaning() != QemuMigrationStatus.POSTCOPY_PAUSED) {
             SupervisionState watched = watched(info, state, now, actions);
             boolean changed = watched.changes().size() > state.changes().size();
             return changed ? new Step<>(watched, actions) : cancelIfDue(watched, now, actions);
@@ -233,10 +252,24 @@ record SupervisionRule(
         return state.switched() ? last.withSwitchDowntime(state.switchDowntimeMillis()) : last;
     }
 
-    private static IOException broken(MigrationInfo info) {
-        return new IOException(
-                ("The connection broke in post-copy (%s): the VM is paused, and its pages are on both hosts. "
-                                + "Both QEMUs are left as they are; migrate-recover on the destination can rejoin them.")
-                        .formatted(info.reason()));
+    private static Step<SupervisionState, SupervisionAction> recovering(
+            RecoveryRule.Decision decision, SupervisionState before, Moment now) {
+        SupervisionState state = before.with(decision.state());
+        List<SupervisionAction> actions = new ArrayList<>();
+        boolean givesUp = decision.action() == RecoveryRule.Action.GIVE_UP;
+        if (givesUp || !decision.state().counts().equals(before.recovery().counts())) {
+            actions.add(new ReportRecovery(decision.state().soFar(now.nanos())));
+        }
+        if (givesUp) {
+            actions.add(new Fail(new IOException(decision.words())));
+            return new Step<>(state, actions);
+        }
+        if (!decision.words().isEmpty()) {
+            actions.add(new Note(decision.words()));
+        }
+        if (decision.action() == RecoveryRule.Action.TRY) {
+            actions.add(Command.RECOVER);
+        }
+        return new Step<>(state, actions);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.recover.RecoveryState;
 import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param figures              what QEMU has reported
  * @param reconnects           how often the monitor connection was lost
  * @param endAnnounced         whether an event announced the end, and the cost was measured at once
+ * @param recovery             what has become of post-copy whose connection broke
  */
 record SupervisionState(
         long nextPollNanos,
@@ -27,7 +29,8 @@ record SupervisionState(
         long switchDowntimeMillis,
         Figures figures,
         int reconnects,
-        boolean endAnnounced) {
+        boolean endAnnounced,
+        RecoveryState recovery) {
 
     /**
      * A cancellation.
@@ -72,7 +75,7 @@ record SupervisionState(
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
     static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
         Figures none = new Figures(null, MigrationWatch.initial(downtimeLimit), List.of(), Set.of());
-        return new SupervisionState(nanos, null, false, -1, none, 0, false);
+        return new SupervisionState(nanos, null, false, -1, none, 0, false, RecoveryState.NONE);
     }
 
     boolean cancelling() {
@@ -93,21 +96,22 @@ record SupervisionState(
 
     SupervisionState pollingAt(long nanos) {
         return new SupervisionState(
-                nanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, endAnnounced);
+                nanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, endAnnounced, recovery);
     }
 
     SupervisionState cancelled(Cancellation begun) {
         return new SupervisionState(
-                nextPollNanos, begun, switched, switchDowntimeMillis, figures, reconnects, endAnnounced);
+                nextPollNanos, begun, switched, switchDowntimeMillis, figures, reconnects, endAnnounced, recovery);
     }
 
     SupervisionState switchedOver() {
         return new SupervisionState(
-                nextPollNanos, cancellation, true, switchDowntimeMillis, figures, reconnects, endAnnounced);
+                nextPollNanos, cancellation, true, switchDowntimeMillis, figures, reconnects, endAnnounced, recovery);
     }
 
     SupervisionState withSwitchDowntime(long millis) {
-        return new SupervisionState(nextPollNanos, cancellation, switched, millis, figures, reconnects, endAnnounced);
+        return new SupervisionState(
+                nextPollNanos, cancellation, switched, millis, figures, reconnects, endAnnounced, recovery);
     }
 
     /** Remembers figures, unless they say nothing or come after a cancellation. */
@@ -143,16 +147,35 @@ record SupervisionState(
 
     private SupervisionState with(Figures latest) {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, latest, reconnects, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                latest,
+                reconnects,
+                endAnnounced,
+                recovery);
     }
 
     SupervisionState lostConnection() {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects + 1, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                figures,
+                reconnects + 1,
+                endAnnounced,
+                recovery);
     }
 
     SupervisionState withEndAnnounced(boolean announced) {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, announced);
+                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, announced, recovery);
+    }
+
+    SupervisionState with(RecoveryState latest) {
+        return new SupervisionState(
+                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, endAnnounced, latest);
     }
 }

@@ -5,16 +5,19 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.SupervisedRun;
+import io.github.godwit.host.migrate.recover.RecoveryRule;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.steps.SupervisionAction.ReportRecovery;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Polled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.RecoveryTried;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.qmp.QmpEvent;
@@ -40,6 +43,7 @@ public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
     private final RunningMigration qemu;
+    private final Rejoining rejoining;
     private final SupervisedRun run;
     private final CostMeter cost;
     private final SupervisionRule rule;
@@ -54,6 +58,7 @@ public final class Supervisor {
      * @param tuning         its downtime limit, and the time after which the migration is cancelled
      * @param watch          what may be changed while it runs
      * @param cancelPatience how long QEMU may take to cancel it
+     * @param rejoining      how post-copy whose connection broke is recovered
      * @param run            gets the progress, and may want the migration cancelled
      * @param cost           measures what the migration costs
      */
@@ -63,9 +68,11 @@ public final class Supervisor {
             MigrationTuning tuning,
             MigrationWatch watch,
             Duration cancelPatience,
+            Rejoining rejoining,
             SupervisedRun run,
             CostMeter cost) {
         this.qemu = qemu;
+        this.rejoining = rejoining;
         this.run = run;
         this.cost = cost;
         this.rule = new SupervisionRule(
@@ -74,14 +81,15 @@ public final class Supervisor {
                 tuning.timeLimit(),
                 cancelPatience,
                 watch,
-                tuning.downtimeLimit(technique));
+                tuning.downtimeLimit(technique),
+                new RecoveryRule(rejoining.terms(), qemu.recoveryByHand()));
         this.state = rule.initial();
     }
 
     /**
      * Follows the migration to its end.
      *
-     * @throws IOException when QEMU ended or refused a command, or post-copy broke and needs an operator
+     * @throws IOException when QEMU ended or refused a command, or post-copy broke and is left to an operator
      */
     public MigrationEnd watch() throws IOException, InterruptedException {
         while (end == null) {
@@ -112,6 +120,8 @@ public final class Supervisor {
             perform(command);
         } else if (action instanceof ReportProgress progress) {
             run.progress(progress.info());
+        } else if (action instanceof ReportRecovery recovery) {
+            run.recovery(recovery.soFar());
         } else if (action instanceof Note note) {
             run.note(note.words());
         } else if (action instanceof Apply apply) {
@@ -147,6 +157,7 @@ public final class Supervisor {
             case POLL -> take(new Polled(qemu.query()));
             case MEASURE_COST -> cost.sample();
             case CANCEL -> qemu.cancel();
+            case RECOVER -> take(new RecoveryTried(qemu.recover(rejoining.destination())));
         }
     }
 }

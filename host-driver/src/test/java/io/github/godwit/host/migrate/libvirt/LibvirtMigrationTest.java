@@ -3,10 +3,12 @@ package io.github.godwit.host.migrate.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -19,10 +21,12 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtVm;
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.qmp.QemuRelease;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.IncomingTicket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +55,7 @@ class LibvirtMigrationTest {
     /** What virDomainMigrateToURI3 returns: nothing, or libvirt's error. */
     private final CompletableFuture<Optional<LibvirtException>> result = new CompletableFuture<>();
 
+    private LibvirtVm vm;
     private boolean onDestination;
     private Consumer<QmpEvent> qemu;
     private Consumer<JobEvent> listener;
@@ -89,12 +94,15 @@ class LibvirtMigrationTest {
                 .migrate(any(), any(), any(), any());
         when(libvirt.isHere(UUID)).thenReturn(true);
         when(jobs.stats(UUID)).thenReturn(Optional.of(MOVING));
-        LibvirtVm vm = mock();
+        vm = mock();
         when(vm.uuid()).thenReturn(UUID);
         when(vm.name()).thenReturn("db");
-        migration = new LibvirtMigration(
-                libvirt, jobs, vm, new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
+        migration = new LibvirtMigration(libvirt, jobs, vm, way(Optional.empty()));
         migration.start();
+    }
+
+    private LibvirtMigration.Way way(Optional<String> noResume) {
+        return new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination, noResume);
     }
 
     @AfterEach
@@ -184,6 +192,77 @@ class LibvirtMigrationTest {
         result.complete(Optional.of(error("connection reset")));
 
         assertThat(atTheEnd().status()).isEqualTo("postcopy-paused");
+    }
+
+    /** libvirt's call fails, and its job stays. */
+    private void breaksInPostcopy() throws Exception {
+        qemu.accept(status("postcopy-active"));
+        assertThat(migration.next(Duration.ZERO)).isNotNull();
+        when(libvirt.leavesByBrokenPostcopy(UUID)).thenReturn(true);
+        result.complete(Optional.of(error("lost connection to destination host")));
+        assertThat(migration.next(Duration.ofSeconds(10))).isEqualTo(status("postcopy-paused"));
+        assertThat(migration.query().status()).isEqualTo("postcopy-paused");
+        assertThat(migration.query().reason()).isEqualTo("lost connection to destination host");
+    }
+
+    private static IncomingTicket notAsked() {
+        throw new AssertionError("libvirt has the destination listen");
+    }
+
+    @Test
+    void aPostcopyThatBrokeIsResumedByAnotherCallAndEndsWithThat() throws Exception {
+        breaksInPostcopy();
+        CompletableFuture<Void> resumed = new CompletableFuture<>();
+        doAnswer(call -> resumed.get()).when(libvirt).migrate(any(), any(), any(), any());
+        when(libvirt.leavesByBrokenPostcopy(UUID)).thenReturn(false);
+
+        assertThat(migration.recover(LibvirtMigrationTest::notAsked)).isEqualTo(RecoveryAttempt.begun());
+
+        assertThat(migration.next(Duration.ofSeconds(10))).isEqualTo(status("postcopy-recover"));
+        assertThat(migration.query().status()).isEqualTo("postcopy-recover");
+        qemu.accept(status("postcopy-active"));
+        assertThat(migration.next(Duration.ZERO)).isEqualTo(status("postcopy-active"));
+        assertThat(migration.query().status()).isEqualTo("postcopy-active");
+        verify(libvirt, timeout(10_000))
+                .migrate(
+                        UUID, ORDER.destination(), Set.of("VIR_MIGRATE_LIVE", "VIR_MIGRATE_POSTCOPY_RESUME"), Map.of());
+
+        listener.accept(new JobEvent.Completed(job(Map.of("time_elapsed", 9_000L))));
+        resumed.complete(null);
+        assertThat(atTheEnd().completed()).isTrue();
+    }
+
+    @Test
+    void aPostcopyThatCouldNotBeResumedIsStillBroken() throws Exception {
+        breaksInPostcopy();
+        doThrow(error("unable to connect to server")).when(libvirt).migrate(any(), any(), any(), any());
+
+        assertThat(migration.recover(LibvirtMigrationTest::notAsked)).isEqualTo(RecoveryAttempt.begun());
+
+        assertThat(migration.next(Duration.ofSeconds(10))).isEqualTo(status("postcopy-recover"));
+        assertThat(migration.next(Duration.ofSeconds(10))).isEqualTo(status("postcopy-paused"));
+        assertThat(migration.query().reason()).isEqualTo("unable to connect to server");
+    }
+
+    @Test
+    void whereLibvirtCannotResumeItIsNotTried() throws Exception {
+        migration = new LibvirtMigration(libvirt, jobs, vm, way(Optional.of("libvirt 11.3.0 of h2 crashes")));
+        migration.start();
+        breaksInPostcopy();
+
+        assertThat(migration.recover(LibvirtMigrationTest::notAsked))
+                .isEqualTo(RecoveryAttempt.impossible("libvirt 11.3.0 of h2 crashes"));
+
+        verify(libvirt, never()).migrate(any(), any(), eq(ORDER.resumed().flags()), any());
+    }
+
+    @Test
+    void asLongAsTheDestinationHasNotNoticedTheBreakLibvirtCannotResume() {
+        qemu.accept(status("postcopy-active"));
+        qemu.accept(status("postcopy-paused"));
+
+        assertThat(migration.query().status()).isEqualTo("postcopy-paused");
+        assertThat(migration.recover(LibvirtMigrationTest::notAsked).kind()).isEqualTo(RecoveryAttempt.Kind.FAILED);
     }
 
     /** QEMU 10.2 and newer: the source continues the VM if the destination cannot load its devices. */

@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.host.libvirt.DomainMigrations;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
@@ -83,5 +84,29 @@ class LibvirtOrderTest {
         assertThatThrownBy(() -> new LibvirtPeers("qemu:///system"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("{host}");
+    }
+
+    @Test
+    void thatWhichResumesIsTheSameWithOneFlagMore() {
+        LibvirtOrder order = order(Technique.POST_COPY_PREEMPT, MigrationTuning.DEFAULT, true, false);
+
+        LibvirtOrder resumed = order.resumed();
+
+        assertThat(resumed.flags()).containsAll(order.flags()).contains("VIR_MIGRATE_POSTCOPY_RESUME");
+        assertThat(resumed.flags()).hasSize(order.flags().size() + 1);
+        assertThat(resumed.parameters()).isEqualTo(order.parameters());
+        assertThat(resumed.destination()).isEqualTo(order.destination());
+    }
+
+    @Test
+    void theFlagsOfNovaHaveNames() {
+        assertThat(DomainMigrations.names(0x801b))
+                .containsExactlyInAnyOrder(
+                        "VIR_MIGRATE_LIVE",
+                        "VIR_MIGRATE_PEER2PEER",
+                        "VIR_MIGRATE_PERSIST_DEST",
+                        "VIR_MIGRATE_UNDEFINE_SOURCE",
+                        "VIR_MIGRATE_POSTCOPY");
+        assertThatThrownBy(() -> DomainMigrations.names(1L << 30)).hasMessageContaining("0x40000000");
     }
 }

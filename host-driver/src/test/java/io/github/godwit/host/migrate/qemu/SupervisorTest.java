@@ -18,15 +18,19 @@ import static org.mockito.Mockito.when;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.common.FakeServer;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.SupervisedRun;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
+import io.github.godwit.host.migrate.steps.Rejoining;
 import io.github.godwit.host.migrate.steps.Supervisor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.MigrationWatch;
@@ -34,6 +38,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +50,13 @@ class SupervisorTest {
     private static final Duration PATIENCE = Duration.ofMillis(30);
     private static final JsonNode ACCEPTED = JsonNodeFactory.instance.objectNode();
     private static final IncomingTicket TICKET = new IncomingTicket("m", "127.0.0.1", 4444, "");
+    private static final IncomingTicket AGAIN = new IncomingTicket("m", "::1", 5555, "");
     private static final long ELAPSED = 12;
     private static final long FIRST_DOWNTIME = 7;
 
     private final Qmp qemu = mock();
     private final SupervisedRun run = mock();
+    private Rejoining rejoining = new Rejoining(RecoveryTerms.DEFAULT, () -> AGAIN);
     private Consumer<QmpEvent> listener;
     private int connections;
 
@@ -112,7 +119,8 @@ class SupervisorTest {
         CostMeter cost = new CostMeter(ProcessHandle.current().pid(), 0);
         try (QemuMigration migration = new QemuMigration(this::connect, TICKET)) {
             MigrationTuning tuning = MigrationTuning.DEFAULT.withTimeLimit(limit);
-            return new Supervisor(migration, technique, tuning, MigrationWatch.NONE, PATIENCE, run, cost).watch();
+            return new Supervisor(migration, technique, tuning, MigrationWatch.NONE, PATIENCE, rejoining, run, cost)
+                    .watch();
         }
     }
 
@@ -231,5 +239,49 @@ class SupervisorTest {
         watch(Technique.MULTIFD);
 
         verify(run, atLeastOnce()).progress(argThat(info -> info.progress().elapsedMillis() == ELAPSED));
+    }
+
+    private void breaksInPostcopy(JsonNode... afterwards) throws QmpException {
+        qemuSendsAtOnce(event("active"), event("postcopy-active"), event("postcopy-paused"));
+        Object[] later = afterwards;
+        reports(
+                migration("postcopy-active", ELAPSED),
+                migration("postcopy-paused", ELAPSED).put("error-desc", "reset"));
+        doAnswer(call -> {
+                    reports(afterwards[0], java.util.Arrays.copyOfRange(later, 1, later.length));
+                    return ACCEPTED;
+                })
+                .when(qemu)
+                .execute(eq("migrate"), any(), any());
+    }
+
+    @Test
+    void aPostCopyWhoseConnectionBrokeGoesOnWhereTheDestinationListensAgain() throws Exception {
+        breaksInPostcopy(migration("postcopy-recover", ELAPSED), migration("completed", ELAPSED));
+
+        MigrationEnd end = watch(Technique.POST_COPY, Duration.ofMinutes(5));
+
+        verify(qemu).execute(eq("migrate"), eq(Map.of("uri", "tcp:[::1]:5555", "resume", true)), any());
+        assertThat(end.info().completed()).isTrue();
+        assertThat(end.recovery().recovered()).isEqualTo(1);
+        verify(run).recovery(argThat(recovery -> recovery.recovered() == 1 && recovery.attempts() == 1));
+    }
+
+    @Test
+    void aDestinationThatDoesNotKnowTheMigrationLeavesThePostCopyToAnOperator() throws Exception {
+        breaksInPostcopy(migration("completed", ELAPSED));
+        try (FakeServer destination = new FakeServer()) {
+            destination.when("POST /v1/incoming/m/recover", 404, "{\"error\": \"No migration 'm' is prepared\"}");
+            HostDriverClient client = HostDriverClient.of(destination.url(), null);
+            rejoining =
+                    new Rejoining(RecoveryTerms.DEFAULT, () -> client.incoming().recover("m"));
+
+            assertThatThrownBy(() -> watch(Technique.POST_COPY, Duration.ofMinutes(5)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("broke in post-copy (reset)")
+                    .hasMessageContaining("has nothing of the migration any more")
+                    .hasMessageContaining("migrate-recover");
+            verifyExecuted(0, "migrate");
+        }
     }
 }

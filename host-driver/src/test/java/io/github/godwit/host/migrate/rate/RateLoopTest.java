@@ -269,6 +269,21 @@ class RateLoopTest {
     }
 
     @Test
+    void aMigrationThatGoesOnAtAnotherPortTakesItsReservationAlong() throws Exception {
+        try (RateLoop fixed = fixed(FLOW.to(PortRange.of(49_301)))) {
+            fixed.reserve(mbit(800));
+            fixed.goOnAt(PortRange.of(40_123));
+            assertThat(traffic.flow.destinationPorts()).isEqualTo(PortRange.of(40_123));
+            assertThat(fixed.rate()).isEqualTo(mbit(800));
+
+            traffic.taken = Optional.of(PortRange.of(40_124));
+            fixed.goOnAt(PortRange.of(40_124));
+            assertThat(fixed.rate()).isEqualTo(Bandwidth.ZERO);
+            assertThat(notes).singleElement().asString().contains("Nothing is reserved on the source any more");
+        }
+    }
+
+    @Test
     void qemuIsLimitedOnceItSends() throws Exception {
         boolean[] sends = {false};
         qemu = new SpeedLimit() {

@@ -23,7 +23,8 @@ class AttemptTest {
                 new MigrationInfo(status, 20, new Progress(millis, bytes, 0, 0, 0, 4), 7, null),
                 false,
                 false,
-                List.of(change));
+                List.of(change),
+                null);
     }
 
     @Test

@@ -10,16 +10,21 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.recover.RecoveryAttempt;
+import io.github.godwit.host.migrate.recover.RecoveryRule;
+import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
 import io.github.godwit.host.migrate.steps.SupervisionAction.End;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
 import io.github.godwit.host.migrate.steps.SupervisionAction.Note;
 import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.steps.SupervisionAction.ReportRecovery;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Polled;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.RecoveryTried;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
@@ -27,6 +32,7 @@ import io.github.godwit.host.qmp.QemuRelease;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Estimate;
@@ -63,6 +69,9 @@ class SupervisionRuleTest {
     private static final long LIMIT = 11 * SECOND;
     private static final long HALF_A_SECOND = SECOND / 2;
 
+    private static final RecoveryRule RECOVERING =
+            new RecoveryRule(new RecoveryTerms(Duration.ofSeconds(60)), "join them by hand");
+
     private final SupervisionRule rule = rule(Switchover.AFTER_FIRST_ROUND);
     private final SupervisionState initial = rule.initial();
 
@@ -78,7 +87,13 @@ class SupervisionRuleTest {
 
     private static SupervisionRule rule(Switchover switchover, long start, MigrationWatch watch) {
         return new SupervisionRule(
-                switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2), watch, Duration.ofMillis(300));
+                switchover,
+                start,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                watch,
+                Duration.ofMillis(300),
+                RECOVERING);
     }
 
     private Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, long nanos) {
@@ -358,14 +373,15 @@ class SupervisionRuleTest {
 
     @ParameterizedTest
     @MethodSource("io.github.godwit.host.qmp.QemuRelease#statuses")
-    void onlyThreeStatusesOfAllReleasesEndAMigrationAndOneNeedsAnOperator(String status) {
+    void onlyThreeStatusesOfAllReleasesEndAMigrationAndOneIsRecoveredFrom(String status) {
         List<SupervisionAction> actions =
                 next(new Polled(info(status, 5_000, -1)), moving, 6 * SECOND).actions();
 
         assertThat(actions.stream().anyMatch(End.class::isInstance))
                 .isEqualTo(Set.of("completed", "failed", "cancelled").contains(status));
-        assertThat(actions.stream().anyMatch(Fail.class::isInstance)).isEqualTo(status.equals("postcopy-paused"));
-        assertThat(actions).noneMatch(Note.class::isInstance);
+        assertThat(actions).noneMatch(Fail.class::isInstance);
+        assertThat(actions.contains(Command.RECOVER)).isEqualTo(status.equals("postcopy-paused"));
+        assertThat(actions.stream().anyMatch(Note.class::isInstance)).isEqualTo(status.equals("postcopy-paused"));
         assertThat(next(migration(status), moving, 6 * SECOND).actions())
                 .as("an event does not end it")
                 .noneMatch(action -> action instanceof End || action instanceof Fail);
@@ -526,18 +542,82 @@ class SupervisionRuleTest {
                 .isEqualTo(900);
     }
 
-    @Test
-    void aConnectionThatBrokeInPostCopyNeedsAnOperator() {
-        Step<SupervisionState, SupervisionAction> step = next(
-                new Polled(new MigrationInfo(
-                        "postcopy-paused", -1, info("", 6_000, -1).progress(), 0, "Broken pipe")),
-                switched,
-                LIMIT + SECOND);
+    // The connection breaks in post-copy
 
-        assertThat(step.actions()).hasSize(4).contains(Command.ENTER_POSTCOPY).doesNotContain(Command.CANCEL);
+    private static Polled paused(String reason) {
+        return new Polled(
+                new MigrationInfo("postcopy-paused", -1, info("", 6_000, -1).progress(), 0, reason));
+    }
+
+    @Test
+    void aConnectionThatBrokeInPostCopyIsMadeAgainAndTheEndSaysForHowLongNoPageMoved() {
+        Step<SupervisionState, SupervisionAction> broke = next(paused("Broken pipe"), switched, LIMIT + SECOND);
+        assertThat(broke.actions())
+                .contains(
+                        Command.ENTER_POSTCOPY,
+                        new ReportRecovery(new PostcopyRecovery(1, 0, 0, 0, "Broken pipe")),
+                        Command.RECOVER)
+                .doesNotContain(Command.CANCEL)
+                .noneMatch(Fail.class::isInstance);
+
+        Step<SupervisionState, SupervisionAction> begun =
+                next(new RecoveryTried(RecoveryAttempt.begun()), broke.state(), LIMIT + SECOND);
+        assertThat(begun.actions())
+                .containsExactly(new ReportRecovery(new PostcopyRecovery(1, 0, 1, 0, "Broken pipe")));
+
+        Step<SupervisionState, SupervisionAction> announced =
+                next(migration("postcopy-active"), begun.state(), LIMIT + 3 * SECOND);
+        assertThat(announced.actions()).as("its downtime was at the switch").isEmpty();
+        assertThat(rule.dueNanos(announced.state())).as("is polled at once").isEqualTo(LIMIT + 3 * SECOND);
+
+        Step<SupervisionState, SupervisionAction> again =
+                next(new Polled(info("postcopy-active", 7_000, 1)), announced.state(), LIMIT + 3 * SECOND);
+        PostcopyRecovery recovered = new PostcopyRecovery(1, 1, 1, 2_000, "Broken pipe");
+        assertThat(again.actions())
+                .contains(
+                        new ReportRecovery(recovered),
+                        new Note(
+                                "The connection of post-copy was made again after 2.0 s (attempts: 1). The pages move again"));
+
+        MigrationEnd end = end(next(new Polled(info("completed", 9_000, 1)), again.state(), LIMIT + 5 * SECOND));
+        assertThat(end.recovery()).isEqualTo(recovered);
+        assertThat(end.incomparable()).contains("its connection broke once in post-copy, and no page moved for 2.0 s");
+    }
+
+    @Test
+    void aPostCopyThatCompletesAsSoonAsItsConnectionIsMadeAgainWasRecovered() {
+        SupervisionState begun = next(
+                        new RecoveryTried(RecoveryAttempt.begun()),
+                        next(paused("reset"), switched, LIMIT).state(),
+                        LIMIT)
+                .state();
+
+        assertThat(end(next(new Polled(info("completed", 9_000, 1)), begun, LIMIT + SECOND))
+                        .recovery())
+                .isEqualTo(new PostcopyRecovery(1, 1, 1, 1_000, "reset"));
+    }
+
+    @Test
+    void aPostCopyThatCannotBeRecoveredFailsAndSaysWhatAnOperatorCanDo() {
+        SupervisionState broken =
+                next(paused("Connection reset by peer"), switched, LIMIT).state();
+
+        Step<SupervisionState, SupervisionAction> step =
+                next(new RecoveryTried(RecoveryAttempt.impossible("it is too old")), broken, LIMIT + SECOND);
+
+        assertThat(step.actions())
+                .contains(new ReportRecovery(new PostcopyRecovery(1, 0, 0, 1_000, "Connection reset by peer")));
         assertThat(failure(step))
-                .hasMessageContaining("broke in post-copy (Broken pipe)")
-                .hasMessageContaining("migrate-recover");
+                .hasMessageContaining("broke in post-copy (Connection reset by peer)")
+                .hasMessageContaining("It cannot be made again: it is too old.")
+                .hasMessageEndingWith("stop neither. When the link works, join them by hand.");
+    }
+
+    @Test
+    void anEventThatTheConnectionBrokeIsFollowedByAPollAtOnce() {
+        assertThat(rule.dueNanos(
+                        next(migration("postcopy-paused"), switched, 5 * SECOND).state()))
+                .isEqualTo(5 * SECOND);
     }
 
     // Cancellation

@@ -64,6 +64,7 @@ class PlannedMigrationTest {
                 null,
                 takesPort,
                 null,
+                null,
                 null));
     }
 

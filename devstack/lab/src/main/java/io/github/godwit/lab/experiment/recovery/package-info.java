@@ -1,0 +1,2 @@
+/** Migrations whose link is cut in post-copy. */
+package io.github.godwit.lab.experiment.recovery;
