@@ -17,6 +17,7 @@ import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkCut;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.lab.run.LabUp;
@@ -61,7 +62,7 @@ class RecoveryIT {
     private void up(Hypervisor hypervisor) throws InterruptedException {
         new LabDown(NAME, COMMANDS).down();
         lab = new LabUp(NAME, COMMANDS, System.out::println)
-                .up(2, LinkShape.of(Bandwidth.parse("200mbit")), 1, null, hypervisor);
+                .up(2, LinkShape.of(Bandwidth.parse("200mbit")), 1, null, HostVms.of(hypervisor));
     }
 
     @AfterEach

@@ -16,10 +16,11 @@ public record RoundCounter(boolean bySyncs, int number, long end) {
     /** Before the first figures. */
     public static final RoundCounter NEW = new RoundCounter(true, 0, 0);
 
-    /** The counter after more figures of the same migration. */
+    /** The counter after more figures. */
     public RoundCounter after(PrecopyPages pages) {
         if (pages.syncs() < 2) {
-            return new RoundCounter(bySyncs, Math.max(number, pages.syncs()), 0);
+            // also when the same VM is migrated anew: QEMU then counts from the beginning
+            return new RoundCounter(true, pages.syncs(), 0);
         }
         if (number < 2 && !pages.firstRoundIsOver()) {
             return new RoundCounter(false, 1, 0);

@@ -67,6 +67,12 @@ class RoundCounterTest {
     }
 
     @Test
+    void aMigrationThatIsBegunAgainIsCountedFromItsBeginning() {
+        assertThat(rounds(pages(3, 50_000, 80_000), pages(9, ALL, 30_000), pages(1, 9_000, 122_000), pages(2, ALL, 9)))
+                .containsExactly(1, 2, 1, 2);
+    }
+
+    @Test
     void withoutTheSizeOfTheMemoryTheSyncsCount() {
         assertThat(RoundCounter.NEW.after(new PrecopyPages(3, 10, 5, 0)).number())
                 .isEqualTo(3);

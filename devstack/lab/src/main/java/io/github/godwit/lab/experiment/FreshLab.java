@@ -2,6 +2,7 @@ package io.github.godwit.lab.experiment;
 
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
@@ -28,7 +29,7 @@ public final class FreshLab implements AutoCloseable {
         LabDown down = new LabDown(setting.lab(), setting.commands());
         down.down();
         Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
-                .up(hosts, LinkShape.withShortQueue(setting.link()), setting.cores(), null, hypervisor);
+                .up(hosts, LinkShape.withShortQueue(setting.link()), setting.cores(), null, HostVms.of(hypervisor));
         return new FreshLab(lab, new TakenDownOnExit(down));
     }
 
