@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.host.fixtures.NeedsKvm;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.lab.driver.Lab;
-import io.github.godwit.lab.net.LinkShape;
-import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,25 +21,17 @@ import org.junit.jupiter.api.Timeout;
 class MixedQemuIT {
 
     private static final LabName NAME = TestLabs.named('m');
-    private static final SystemCommands COMMANDS = new SystemCommands();
 
     private static Lab lab;
 
     @BeforeAll
     static void up() throws Exception {
-        new LabDown(NAME, COMMANDS).down();
-        lab = new LabUp(NAME, COMMANDS, System.out::println)
-                .up(
-                        2,
-                        LinkShape.of(Bandwidth.parse("1gbit")),
-                        1,
-                        null,
-                        HostVms.parse(Hypervisor.QEMU, List.of("h1=" + TestLabs.qemuOf("bookworm"))));
+        lab = TestLabs.upWithQemu(NAME, "h1=" + TestLabs.qemuOf("bookworm"));
     }
 
     @AfterAll
     static void down() {
-        new LabDown(NAME, COMMANDS).down();
+        new LabDown(NAME, new SystemCommands()).down();
     }
 
     @Test

@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.lab.driver.Lab;
-import io.github.godwit.lab.net.LinkShape;
-import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.predict.Metric;
-import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -27,25 +21,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class NewestQemuIT {
 
     private static final LabName NAME = TestLabs.named('n');
-    private static final SystemCommands COMMANDS = new SystemCommands();
 
     private static Lab lab;
 
     @BeforeAll
     static void up() throws Exception {
-        new LabDown(NAME, COMMANDS).down();
-        lab = new LabUp(NAME, COMMANDS, System.out::println)
-                .up(
-                        2,
-                        LinkShape.of(Bandwidth.parse("1gbit")),
-                        1,
-                        null,
-                        HostVms.parse(Hypervisor.QEMU, List.of(TestLabs.qemuOf("trixie-backports"))));
+        lab = TestLabs.upWithQemu(NAME, TestLabs.qemuOf("trixie-backports"));
     }
 
     @AfterAll
     static void down() {
-        new LabDown(NAME, COMMANDS).down();
+        new LabDown(NAME, new SystemCommands()).down();
     }
 
     /**

@@ -1,9 +1,18 @@
 package io.github.godwit.lab;
 
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.run.HostVms;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
@@ -23,6 +32,18 @@ public final class TestLabs {
                 .toString()
                 .getBytes(StandardCharsets.UTF_8));
         return new LabName("t" + HexFormat.of().toHexDigits((int) checkout.getValue()) + purpose);
+    }
+
+    /**
+     * Brings up two hosts, after taking down what a killed run left.
+     *
+     * @param qemu QEMU's programs, as {@code lab up --qemu} has them
+     */
+    static Lab upWithQemu(LabName name, String qemu) throws InterruptedException {
+        SystemCommands commands = new SystemCommands();
+        new LabDown(name, commands).down();
+        return new LabUp(name, commands, System.out::println)
+                .up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null, HostVms.parse(Hypervisor.QEMU, List.of(qemu)));
     }
 
     /**

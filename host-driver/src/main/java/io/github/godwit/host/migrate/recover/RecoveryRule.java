@@ -51,7 +51,7 @@ public record RecoveryRule(RecoveryTerms terms, String byHand) {
         NOTHING,
         /** Report {@link Decision#words}. */
         REPORT,
-        /** Report the words, if there are any, and try to recover; what comes of it is told by {@link #tried}. */
+        /** Report the words, if there are any, and try to recover; {@link #tried} gets the result. */
         TRY,
         /** Report the words as the failure of the migration. */
         GIVE_UP

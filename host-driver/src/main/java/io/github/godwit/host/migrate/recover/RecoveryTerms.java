@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public record RecoveryTerms(Duration limit) {
 
-    /** Enough for a switch that restarts; a VM that lacks pages for longer needs a look at what has happened. */
+    /** Enough for a switch that restarts; a VM that lacks pages for longer needs an operator. */
     public static final RecoveryTerms DEFAULT = new RecoveryTerms(Duration.ofMinutes(5));
 
     /** It is left to an operator at once. */

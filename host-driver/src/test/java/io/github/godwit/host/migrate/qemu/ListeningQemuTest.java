@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the destination's QEMU is told. The monitor is a mock: a real QEMU does none of this on demand. */
+/** The commands that the destination's QEMU gets. The monitor is a mock: a real QEMU does none of this on demand. */
 class ListeningQemuTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
