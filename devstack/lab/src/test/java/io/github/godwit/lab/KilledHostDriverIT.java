@@ -2,7 +2,6 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -19,7 +18,6 @@ import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +65,7 @@ class KilledHostDriverIT {
         migrateUntilUnderWay(vm, destination);
         assertThat(TrafficRules.in(source)).isNotEmpty();
 
-        new ProcessEnder().end(List.of(hostDriverOf(source)), Duration.ZERO);
+        new ProcessEnder().end(List.of(TestLabs.hostDriverOf(source)), Duration.ZERO);
 
         await(
                 LEASE.plus(MARGIN),
@@ -116,23 +114,6 @@ class KilledHostDriverIT {
             }
         }
         return "the guest answers on neither host";
-    }
-
-    private ProcessIdentity hostDriverOf(LabHost host) {
-        return new NetworkState(commands)
-                .processes(host.namespace()).stream()
-                        .filter(process -> "java".equals(commandOf(process)))
-                        .findFirst()
-                        .orElseThrow();
-    }
-
-    private static String commandOf(ProcessIdentity process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private static void await(Duration atMost, String what, BooleanSupplier condition) throws InterruptedException {

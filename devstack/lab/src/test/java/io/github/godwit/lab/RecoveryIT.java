@@ -2,7 +2,6 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -16,7 +15,6 @@ import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkCut;
 import io.github.godwit.lab.net.LinkShape;
-import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
@@ -32,8 +30,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -138,7 +134,7 @@ class RecoveryIT {
                         .isFalse();
                 return now.phase() == Phase.POSTCOPY;
             });
-            new ProcessEnder().end(List.of(hostDriverOf(source())), Duration.ZERO);
+            new ProcessEnder().end(List.of(TestLabs.hostDriverOf(source())), Duration.ZERO);
             cutForAWhile();
 
             HostDriverLaunch launch = new HostDriverLaunch(lab, 1);
@@ -197,23 +193,6 @@ class RecoveryIT {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static ProcessIdentity hostDriverOf(LabHost host) {
-        return new NetworkState(COMMANDS)
-                .processes(host.namespace()).stream()
-                        .filter(process -> "java".equals(commandOf(process)))
-                        .findFirst()
-                        .orElseThrow();
-    }
-
-    private static String commandOf(ProcessIdentity process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -1,7 +1,10 @@
 package io.github.godwit.lab;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
@@ -10,6 +13,7 @@ import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +48,24 @@ public final class TestLabs {
         new LabDown(name, commands).down();
         return new LabUp(name, commands, System.out::println)
                 .up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null, HostVms.parse(Hypervisor.QEMU, List.of(qemu)));
+    }
+
+    /** The process of a host's driver. */
+    static ProcessIdentity hostDriverOf(LabHost host) {
+        return new NetworkState(new SystemCommands())
+                .processes(host.namespace()).stream()
+                        .filter(process -> "java".equals(commandOf(process)))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static String commandOf(ProcessIdentity process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /**

@@ -29,8 +29,8 @@ record ListeningQemu(Monitor qmp, String address) {
     }
 
     /**
-     * Has it listen again. A QEMU that has not noticed that its connection is gone is told so: it would notice only when TCP gives up, after
-     * a quarter of an hour.
+     * Has it listen again. A QEMU that has not noticed that its connection is gone gets {@code migrate-pause}: it would notice only when TCP
+     * gives up, after a quarter of an hour.
      *
      * @return the new port
      * @throws Refusal      if it is not in a post-copy that can be recovered

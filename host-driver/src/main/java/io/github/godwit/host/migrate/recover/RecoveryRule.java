@@ -6,8 +6,8 @@ import io.github.godwit.host.qmp.QemuMigrationStatus;
 import java.time.Duration;
 
 /**
- * Decides when a post-copy whose connection broke is recovered, and when that is left to an operator. Pure: it is told what QEMU on the
- * source reports and what came of attempts, and says what to do.
+ * Decides when a post-copy whose connection broke is recovered, and when that is left to an operator. Pure: from what QEMU on the
+ * source reports, and from the results of attempts, follows what to do.
  *
  * <pre>
  *               paused                    try
