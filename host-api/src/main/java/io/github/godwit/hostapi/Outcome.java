@@ -48,6 +48,7 @@ import java.util.OptionalDouble;
  * @param perfProxy       a proxy of PERF from outside of the guest, 0 to 1 ({@link PerformanceProxy}); it is not PERF, and not part of
  *                        {@code measured}. Null if it cannot be computed
  * @param recovery        what became of a connection that broke in post-copy; null if none did, or from an older host driver
+ * @param waits           how long the vCPUs waited for pages in post-copy; null if there was none, or the destination does not know it
  */
 public record Outcome(
         String migrationId,
@@ -72,7 +73,8 @@ public record Outcome(
         List<PrecopyRound> precopy,
         VcpuTimes vcpuTimes,
         Double perfProxy,
-        PostcopyRecovery recovery) {
+        PostcopyRecovery recovery,
+        PostcopyWaits waits) {
 
     /** The outcome of a migration whose connection did not break in post-copy, without the figures of the vCPUs. */
     public Outcome(
@@ -119,6 +121,7 @@ public record Outcome(
                 precopy,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -161,7 +164,8 @@ public record Outcome(
                 precopy,
                 vcpuTimes,
                 proxy.isPresent() ? proxy.getAsDouble() : null,
-                recovery);
+                recovery,
+                waits);
     }
 
     /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
@@ -233,6 +237,7 @@ public record Outcome(
                 precopy,
                 vcpuTimes,
                 perfProxy,
-                recovery);
+                recovery,
+                waits);
     }
 }

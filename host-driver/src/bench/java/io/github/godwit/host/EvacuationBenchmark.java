@@ -24,6 +24,7 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
@@ -229,7 +230,8 @@ final class EvacuationBenchmark {
                 Optional.empty(),
                 Optional.empty(),
                 ProfilingRules.DEFAULT,
-                RecoveryTerms.DEFAULT);
+                RecoveryTerms.DEFAULT,
+                ZeroCopySend.NEVER);
     }
 
     private static HostDriverParts parts(MonotonicClock clock) {

@@ -3,6 +3,7 @@ package io.github.godwit.host.cli;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,21 @@ final class NetworkOptions {
             description =
                     "How long to try to make the connection of a post-copy again after it broke. 0: never, it is left to an operator.")
     private long recovery;
+
+    @Option(
+            names = "--zero-copy-from",
+            paramLabel = "RATE|never",
+            defaultValue = "never",
+            description =
+                    "Send the pages of MULTIFD without copying them (QEMU's zero-copy-send) over links of at least this rate, for example"
+                            + " 25gbit. QEMU must be permitted to lock as much memory as the VM has.")
+    private String zeroCopyFrom = "never";
+
+    ZeroCopySend zeroCopy() {
+        return zeroCopyFrom.equals("never")
+                ? ZeroCopySend.NEVER
+                : new ZeroCopySend(Bandwidth.parse(zeroCopyFrom));
+    }
 
     RecoveryTerms recovery() {
         return new RecoveryTerms(Duration.ofSeconds(recovery));

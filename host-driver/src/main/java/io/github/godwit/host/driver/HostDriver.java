@@ -123,7 +123,8 @@ public final class HostDriver implements AutoCloseable {
                         links,
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent),
-                        config.recovery()),
+                        config.recovery(),
+                        config.zeroCopy()),
                 capabilities,
                 config.address(),
                 metrics);

@@ -12,6 +12,7 @@ import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
  * @param traffic   reserves bandwidth
  * @param outcomes  receives what every migration cost
  * @param recovery  how long it is tried to recover a post-copy whose connection broke
+ * @param zeroCopy  for which links pages are sent without copying them
  */
 public record MigrationParts(
         VmList vms,
@@ -44,7 +46,8 @@ public record MigrationParts(
         LinkWatch links,
         TrafficControl traffic,
         Consumer<Outcome> outcomes,
-        RecoveryTerms recovery) {
+        RecoveryTerms recovery,
+        ZeroCopySend zeroCopy) {
 
     /**
      * The rate that all traffic leaves free on the link to another host; empty if this host cannot reserve any there, because it has no

@@ -7,6 +7,8 @@ import io.github.godwit.host.migrate.permit.VmTechniques;
 import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.vm.LockedMemory;
+import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.IncomingRequest;
@@ -23,6 +25,7 @@ import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.QemuSettings;
@@ -36,6 +39,7 @@ import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.SecondChoice;
 import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,7 +167,13 @@ public record PreparedMigration(
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
         PermittedChanges changes = new PermittedChanges(request, policy, availability, parts.predictor());
-        MigrationCase migrationCase = changes.withFallback(decision.technique(), prepared.migrationCase());
+        MigrationCase migrationCase = withoutCopies(
+                changes.withFallback(decision.technique(), prepared.migrationCase()),
+                decision.technique(),
+                here,
+                there,
+                vm,
+                parts);
         return new PreparedMigration(
                 request,
                 migrationCase,
@@ -179,6 +189,34 @@ public record PreparedMigration(
                 here.capabilities().limits(),
                 there,
                 changes.secondChoice(decision.technique(), candidates));
+    }
+
+    /** libvirt has its QEMU lock memory; the limits of any other are those that it was started with. */
+    private static MigrationCase withoutCopies(
+            MigrationCase migrationCase,
+            Technique technique,
+            HostStatus here,
+            HostStatus there,
+            Vm vm,
+            MigrationParts parts) {
+        HostCapabilities source = here.capabilities();
+        boolean suits = parts.zeroCopy()
+                .suits(technique, migrationCase.link().capacity(), source, there.capabilities());
+        if (!suits || (source.libvirt() == null && !mayLockItsMemory(vm))) {
+            return migrationCase;
+        }
+        return migrationCase.withTuning(migrationCase.tuning().withZeroCopy(true));
+    }
+
+    private static boolean mayLockItsMemory(Vm vm) {
+        RunningVm qemu = vm.running();
+        Path process = Path.of("/proc", Long.toString(qemu.pid()));
+        boolean permitted =
+                LockedMemory.permits(process, qemu.definition().memory().bytes());
+        if (!permitted) {
+            LOG.info("QEMU of VM '{}' may not lock as much memory as the VM has, so its pages are copied", vm.name());
+        }
+        return permitted;
     }
 
     private static TechniqueAvailability permitted(

@@ -173,7 +173,8 @@ final class NovaMigrationDriver implements MigrationDriver {
                                 cost,
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,
-                                vcpus);
+                                vcpus,
+                                Optional.empty());
                 if (supervisor.refusal().isEmpty()) {
                     advised.succeeded();
                     reservation.port().arrived();

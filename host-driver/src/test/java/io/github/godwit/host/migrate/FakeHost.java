@@ -59,6 +59,7 @@ import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
@@ -210,7 +211,8 @@ public final class FakeHost implements AutoCloseable {
                 new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
                 outcome -> {},
-                RecoveryTerms.DEFAULT);
+                RecoveryTerms.DEFAULT,
+                ZeroCopySend.NEVER);
         return new NovaMigrationAdvisor(
                 parts,
                 jobs,

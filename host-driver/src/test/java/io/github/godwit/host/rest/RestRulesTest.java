@@ -90,6 +90,7 @@ class RestRulesTest {
                         "/v1/incoming/{id}/finish",
                         "/v1/incoming/{id}/rate",
                         "/v1/incoming/{id}/recover",
+                        "/v1/incoming/{id}/waits",
                         "/v1/switch",
                         "/metrics",
                         "/v1/policies",

@@ -108,9 +108,10 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             on("multifd")
                     .set("multifd-channels", tuning.multifdChannels())
                     .set("multifd-compression", compression.method());
-            return compression == Compression.NONE
-                    ? this
-                    : set("multifd-%s-level".formatted(compression.method()), compression.level(tuning));
+            if (compression == Compression.NONE) {
+                return tuning.zeroCopy() ? on("zero-copy-send") : this;
+            }
+            return set("multifd-%s-level".formatted(compression.method()), compression.level(tuning));
         }
 
         QemuSettings build() {

@@ -19,6 +19,7 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -155,6 +156,15 @@ public final class IncomingService implements Arrivals {
             throw unknown(migrationId);
         }
         return arriving.reservation().follow(rate, free);
+    }
+
+    @Override
+    public Optional<PostcopyWaits> waits(String migrationId) throws IOException {
+        Incoming arrived = incoming.get(migrationId);
+        if (arrived == null) {
+            throw unknown(migrationId);
+        }
+        return PostcopyWaitsForm.of(arrived.vm().qmp().execute("query-migrate"));
     }
 
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */

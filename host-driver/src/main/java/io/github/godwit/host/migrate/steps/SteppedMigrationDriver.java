@@ -20,6 +20,7 @@ import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.proxy.VcpuTimes;
 import java.io.IOException;
@@ -173,9 +174,10 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                     ? cost.vcpus().left(() -> parts.peers().apply(run.request().destination()), vm.name())
                     : cost.vcpus().stayed();
             Instant began = attempt.began(startedAt);
+            Optional<PostcopyWaits> waits = end.info().completed() && plan.mayUsePostcopy() ? waits(run) : Optional.empty();
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
-                    .outcome(end, cost, vm.heartbeats().since(began), there, vcpus);
+                    .outcome(end, cost, vm.heartbeats().since(began), there, vcpus, waits);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(
                         "Cancelled: it did not converge within its time limit of "
@@ -250,6 +252,15 @@ public final class SteppedMigrationDriver implements MigrationDriver {
             note(run, "Nothing is reserved on the destination any more: " + ticket.reservationNote());
         }
         return ticket;
+    }
+
+    private Optional<PostcopyWaits> waits(OngoingMigration run) {
+        try {
+            return Optional.of(parts.peers().apply(run.request().destination()).incoming().waits(run.id()));
+        } catch (HostDriverException e) {
+            LOG.debug("The destination of migration {} does not know how long the vCPUs waited", run.id(), e);
+            return Optional.empty();
+        }
     }
 
     /** QEMU's return path has confirmed that the VM is loaded there, so it runs even where its new host driver does not. */
