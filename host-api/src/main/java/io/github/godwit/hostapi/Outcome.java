@@ -49,6 +49,7 @@ import java.util.OptionalDouble;
  *                        {@code measured}. Null if it cannot be computed
  * @param recovery        what became of a connection that broke in post-copy; null if none did, or from an older host driver
  * @param waits           how long the vCPUs waited for pages in post-copy; null if there was none, or the destination does not know it
+ * @param gathering       what SCATTER-GATHER came to beside the metrics; null for other techniques
  */
 public record Outcome(
         String migrationId,
@@ -74,7 +75,8 @@ public record Outcome(
         VcpuTimes vcpuTimes,
         Double perfProxy,
         PostcopyRecovery recovery,
-        PostcopyWaits waits) {
+        PostcopyWaits waits,
+        Gathering gathering) {
 
     /** The outcome of a migration whose connection did not break in post-copy, without the figures of the vCPUs. */
     public Outcome(
@@ -122,6 +124,7 @@ public record Outcome(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -165,7 +168,8 @@ public record Outcome(
                 vcpuTimes,
                 proxy.isPresent() ? proxy.getAsDouble() : null,
                 recovery,
-                waits);
+                waits,
+                gathering);
     }
 
     /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
@@ -238,6 +242,7 @@ public record Outcome(
                 vcpuTimes,
                 perfProxy,
                 recovery,
-                waits);
+                waits,
+                gathering);
     }
 }

@@ -13,6 +13,7 @@ import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.vm.HeartbeatSource;
@@ -231,7 +232,8 @@ final class EvacuationBenchmark {
                 Optional.empty(),
                 ProfilingRules.DEFAULT,
                 RecoveryTerms.DEFAULT,
-                ZeroCopySend.NEVER);
+                ZeroCopySend.NEVER,
+                Intermediaries.NONE);
     }
 
     private static HostDriverParts parts(MonotonicClock clock) {

@@ -14,6 +14,7 @@ import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.WireJson;
@@ -139,7 +140,8 @@ public final class TwoHostDrivers {
                 Optional.empty(),
                 ProfilingRules.DEFAULT,
                 RecoveryTerms.DEFAULT,
-                zeroCopy);
+                zeroCopy,
+                Intermediaries.NONE);
     }
 
     private static HostDriverParts parts() {

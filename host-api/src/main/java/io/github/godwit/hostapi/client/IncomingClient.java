@@ -1,5 +1,6 @@
 package io.github.godwit.hostapi.client;
 
+import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
@@ -94,6 +95,16 @@ public final class IncomingClient {
                 incomingPath(migrationId) + "/waits",
                 null,
                 PostcopyWaits.class,
+                connection.timeouts().answer());
+    }
+
+    /** How far the destination of a migration by SCATTER-GATHER is. */
+    public GatherStatus gathering(String migrationId) {
+        return connection.call(
+                "GET",
+                incomingPath(migrationId) + "/gathering",
+                null,
+                GatherStatus.class,
                 connection.timeouts().answer());
     }
 

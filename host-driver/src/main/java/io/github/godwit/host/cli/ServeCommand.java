@@ -179,6 +179,7 @@ final class ServeCommand implements Callable<Integer> {
                 libvirt.config(bandwidthModel()),
                 profiling.rules(),
                 network.recovery(),
-                network.zeroCopy());
+                network.zeroCopy(),
+                network.intermediaries());
     }
 }

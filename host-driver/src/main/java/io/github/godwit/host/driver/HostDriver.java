@@ -124,7 +124,8 @@ public final class HostDriver implements AutoCloseable {
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent),
                         config.recovery(),
-                        config.zeroCopy()),
+                        config.zeroCopy(),
+                        config.intermediaries()),
                 capabilities,
                 config.address(),
                 metrics);

@@ -3,6 +3,7 @@ package io.github.godwit.host.driver;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param profiling which VMs are profiled, and by what
  * @param recovery  how long it is tried to recover a post-copy whose connection broke
  * @param zeroCopy  for which links pages are sent without copying them
+ * @param intermediaries on which pages may wait
  */
 public record HostDriverConfig(
         String name,
@@ -46,7 +48,8 @@ public record HostDriverConfig(
         Optional<LibvirtHypervisor.Config> libvirt,
         ProfilingRules profiling,
         RecoveryTerms recovery,
-        ZeroCopySend zeroCopy) {
+        ZeroCopySend zeroCopy,
+        Intermediaries intermediaries) {
 
     /** The rate that predictions assume if that of the link is not known. */
     public static final Bandwidth ASSUMED_LINK = Bandwidth.ofMegabits(1_000);

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
@@ -70,6 +71,15 @@ public interface Arrivals extends AutoCloseable {
      * @throws IOException when its QEMU does not answer
      */
     default Optional<PostcopyWaits> waits(String migrationId) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * How far this host is with a migration whose pages wait on intermediaries; empty if they do not.
+     *
+     * @throws Refusal when no such migration is prepared on this host
+     */
+    default Optional<GatherStatus> gathering(String migrationId) {
         return Optional.empty();
     }
 

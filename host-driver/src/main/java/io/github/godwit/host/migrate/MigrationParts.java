@@ -5,6 +5,7 @@ import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
@@ -35,6 +36,7 @@ import java.util.function.Supplier;
  * @param outcomes  receives what every migration cost
  * @param recovery  how long it is tried to recover a post-copy whose connection broke
  * @param zeroCopy  for which links pages are sent without copying them
+ * @param intermediaries on which pages may wait
  */
 public record MigrationParts(
         VmList vms,
@@ -47,7 +49,8 @@ public record MigrationParts(
         TrafficControl traffic,
         Consumer<Outcome> outcomes,
         RecoveryTerms recovery,
-        ZeroCopySend zeroCopy) {
+        ZeroCopySend zeroCopy,
+        Intermediaries intermediaries) {
 
     /**
      * The rate that all traffic leaves free on the link to another host; empty if this host cannot reserve any there, because it has no

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.hostapi.Gathering;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.PostcopyWaits;
@@ -41,6 +42,7 @@ public record OutcomeReport(
      * @param there heartbeats on the destination since the preparation
      * @param vcpus how long the vCPUs ran on both hosts; empty if it is not known
      * @param waits how long they waited for pages in post-copy; empty if it is not known
+     * @param gathering what scatter-gather came to; empty for other techniques
      */
     public Outcome outcome(
             MigrationEnd end,
@@ -48,7 +50,8 @@ public record OutcomeReport(
             Heartbeats here,
             Heartbeats there,
             Optional<VcpuTimes> vcpus,
-            Optional<PostcopyWaits> waits) {
+            Optional<PostcopyWaits> waits,
+            Optional<Gathering> gathering) {
         double spanSeconds = Duration.between(startedAt, Instant.now()).toNanos() / 1e9;
         Measurements measurements = new Measurements(
                 end.info(),
@@ -84,7 +87,8 @@ public record OutcomeReport(
                         vcpus.orElse(null),
                         null,
                         end.recovery(),
-                        waits.orElse(null))
+                        waits.orElse(null),
+                        gathering.orElse(null))
                 .withProxy();
     }
 }

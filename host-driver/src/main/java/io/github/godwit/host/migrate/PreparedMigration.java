@@ -15,6 +15,7 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.ScatterOrder;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
@@ -62,6 +63,7 @@ import org.slf4j.LoggerFactory;
  * @param limits        the limits of this host's operator
  * @param destination   the host that the VM goes to, as it was found
  * @param second        chooses the technique by which it may be begun again while it runs
+ * @param scatter       on which intermediaries its pages wait; null if they go directly
  */
 public record PreparedMigration(
         MigrationRequest request,
@@ -74,7 +76,8 @@ public record PreparedMigration(
         ReservationWish wish,
         MigrationLimits limits,
         HostStatus destination,
-        SecondChoice second) {
+        SecondChoice second,
+        ScatterOrder scatter) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
 
@@ -188,7 +191,11 @@ public record PreparedMigration(
                 reservation,
                 here.capabilities().limits(),
                 there,
-                changes.secondChoice(decision.technique(), candidates));
+                changes.secondChoice(decision.technique(), candidates),
+                decision.technique().traits().scattering()
+                        ? parts.intermediaries()
+                                .order(request.scatter(), there.capabilities().intermediaries())
+                        : null);
     }
 
     /** libvirt has its QEMU lock memory; the limits of any other are those that it was started with. */
@@ -280,7 +287,8 @@ public record PreparedMigration(
                         wish,
                         limits,
                         destination,
-                        second);
+                        second,
+                        scatter);
     }
 
     /** The same migration by another technique, after the first was cancelled. It is not begun again a second time. */
@@ -304,7 +312,8 @@ public record PreparedMigration(
                 wish,
                 limits,
                 destination,
-                SecondChoice.NONE);
+                SecondChoice.NONE,
+                null);
     }
 
     /** Whether it switches to post-copy, or may be switched while it runs. */
@@ -414,6 +423,7 @@ public record PreparedMigration(
                 decision.technique(),
                 migrationCase.tuning(),
                 sourceAddress,
-                reservation);
+                reservation,
+                scatter);
     }
 }

@@ -174,6 +174,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,
                                 vcpus,
+                                Optional.empty(),
                                 Optional.empty());
                 if (supervisor.refusal().isEmpty()) {
                     advised.succeeded();

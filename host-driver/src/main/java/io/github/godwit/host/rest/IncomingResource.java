@@ -2,6 +2,7 @@ package io.github.godwit.host.rest;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
+import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
@@ -85,6 +86,14 @@ public final class IncomingResource {
     @Path("{id}/waits")
     public PostcopyWaits waits(@PathParam("id") String id) throws IOException {
         return incoming.waits(id).orElseThrow(() -> Refusal.unknown("The waits of migration '%s' are not known.".formatted(id)));
+    }
+
+    /** How far this host is with a migration by SCATTER-GATHER. */
+    @GET
+    @Path("{id}/gathering")
+    public GatherStatus gathering(@PathParam("id") String id) {
+        return incoming.gathering(id)
+                .orElseThrow(() -> Refusal.unknown("The pages of migration '%s' do not wait on intermediaries.".formatted(id)));
     }
 
     /** Completes a migration: this host owns the VM from now on. */

@@ -22,6 +22,11 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
         return files().heartbeatSocket();
     }
 
+    /** Unix socket between this host driver and a QEMU that migrates, where pages wait on intermediaries. */
+    public Path migrationSocket() {
+        return files().migrationSocket();
+    }
+
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
         return files().consoleSocket();

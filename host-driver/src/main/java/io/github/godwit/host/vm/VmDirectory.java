@@ -41,6 +41,11 @@ public record VmDirectory(Path path) {
         return path.resolve("heartbeat.sock");
     }
 
+    /** Unix socket between this host driver and a QEMU that migrates, where pages wait on intermediaries. */
+    public Path migrationSocket() {
+        return path.resolve("migrate.sock");
+    }
+
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
         return path.resolve("console.sock");

@@ -31,6 +31,7 @@ import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -212,7 +213,8 @@ public final class FakeHost implements AutoCloseable {
                 trafficControl,
                 outcome -> {},
                 RecoveryTerms.DEFAULT,
-                ZeroCopySend.NEVER);
+                ZeroCopySend.NEVER,
+                Intermediaries.NONE);
         return new NovaMigrationAdvisor(
                 parts,
                 jobs,

@@ -73,7 +73,8 @@ class TechniquesOfReleasesTest {
             Map.entry(Technique.MULTIFD, List.of(MULTIFD, CHANNELS, "multifd-compression:none")),
             Map.entry(Technique.POST_COPY_PREEMPT, List.of(POSTCOPY, "capabilities:postcopy-preempt")),
             Map.entry(Technique.DIRTY_LIMIT, List.of("capabilities:dirty-limit", "parameters:vcpu-dirty-limit")),
-            Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")));
+            Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")),
+            Map.entry(Technique.SCATTER_GATHER, List.of(POSTCOPY)));
 
     private static Set<Technique> expected(QemuRelease release) {
         EnumSet<Technique> expected = EnumSet.noneOf(Technique.class);

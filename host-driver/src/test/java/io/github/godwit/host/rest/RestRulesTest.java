@@ -88,6 +88,7 @@ class RestRulesTest {
                         "/v1/incoming/{id}",
                         "/v1/incoming/{id}/confirm",
                         "/v1/incoming/{id}/finish",
+                        "/v1/incoming/{id}/gathering",
                         "/v1/incoming/{id}/rate",
                         "/v1/incoming/{id}/recover",
                         "/v1/incoming/{id}/waits",

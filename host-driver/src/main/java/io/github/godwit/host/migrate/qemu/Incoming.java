@@ -4,6 +4,7 @@ import io.github.godwit.host.migrate.rate.FlowReservation;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.vm.HostedVm;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,8 +17,9 @@ import java.time.Instant;
  * @param vm          its QEMU on this host
  * @param reservation bandwidth reserved for it; null for one that an earlier host driver prepared
  * @param since       when it was prepared, or found by a host driver that restarted
+ * @param gatherer    fetches its pages from intermediaries; null if they come directly
  */
-public record Incoming(String migrationId, HostedVm vm, FlowReservation reservation, Instant since) {
+public record Incoming(String migrationId, HostedVm vm, FlowReservation reservation, Instant since, Gatherer gatherer) {
 
     /** How long the source may take from the preparation to {@code migrate}, and from the end of the migration to reporting it. */
     public static final Duration LEASE = Duration.ofSeconds(30);
@@ -75,6 +77,15 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
         } catch (IOException e) {
             reservation.release(PortRange.of(port));
             return e.getMessage();
+        }
+    }
+
+    /** Gives back what was reserved and stored for it. */
+    void release() {
+        releaseReservation();
+        if (gatherer != null) {
+            gatherer.close();
+            gatherer.removeBatches();
         }
     }
 

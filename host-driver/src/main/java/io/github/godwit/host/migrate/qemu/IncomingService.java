@@ -12,8 +12,12 @@ import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.Gatherer;
+import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
@@ -23,7 +27,10 @@ import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,10 +47,14 @@ public final class IncomingService implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
 
+    private static final int KEY_BYTES = 16;
+
     private final VmInventory inventory;
     private final TrafficControl traffic;
     private final String address;
     private final Supplier<Optional<Bandwidth>> free;
+    private final Intermediaries intermediaries;
+    private final SecureRandom random = new SecureRandom();
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
@@ -53,19 +64,25 @@ public final class IncomingService implements Arrivals {
      * @param traffic   reserves bandwidth on this host
      * @param address   IP address on which this host receives migrations
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
+     * @param intermediaries on which pages may wait
      */
     public IncomingService(
-            VmInventory inventory, TrafficControl traffic, String address, Supplier<Optional<Bandwidth>> free) {
+            VmInventory inventory,
+            TrafficControl traffic,
+            String address,
+            Supplier<Optional<Bandwidth>> free,
+            Intermediaries intermediaries) {
         this.inventory = inventory;
         this.traffic = traffic;
         this.address = address;
         this.free = free;
+        this.intermediaries = intermediaries;
     }
 
     /** Resumes the incoming VMs of an earlier host driver. Their leases start again; their reservations are not restored. */
     public void rediscover() {
         for (HostedVm vm : inventory.all()) {
-            vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now())));
+            vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now(), null)));
         }
     }
 
@@ -96,16 +113,31 @@ public final class IncomingService implements Arrivals {
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
-            int port = new ListeningQemu(vm.qmp(), address).listen();
+            Gatherer gatherer = request.scatter() == null ? null : gatherer(request, vm);
+            int port = gatherer == null ? new ListeningQemu(vm.qmp(), address).listen() : gatherer.port();
             FlowReservation reservation = reservation(request, port);
             String note = reserve(request, reservation);
-            incoming.put(id, new Incoming(id, vm, reservation, Instant.now()));
+            incoming.put(id, new Incoming(id, vm, reservation, Instant.now(), gatherer));
             LOG.info("Waiting for migration {} of VM '{}' on port {}", id, vm.name(), port);
-            return new IncomingTicket(id, address, port, note);
+            return gatherer == null
+                    ? new IncomingTicket(id, address, port, note)
+                    : IncomingTicket.forKey(id, address, port, note, gatherer.key());
         } catch (IOException | RuntimeException e) {
             inventory.stop(vm);
             throw e;
         }
+    }
+
+    /** Has QEMU listen on a Unix socket, and the gatherer for the source. */
+    private Gatherer gatherer(IncomingRequest request, HostedVm vm) throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        ScatterTerms terms = intermediaries.terms(
+                request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
+        Intermediaries.check(terms, request.vm().memory().bytes());
+        Path socket = vm.running().migrationSocket();
+        vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
+        return Gatherer.start(terms, socket, address);
     }
 
     private FlowReservation reservation(IncomingRequest request, int port) {
@@ -150,6 +182,15 @@ public final class IncomingService implements Arrivals {
     }
 
     @Override
+    public Optional<GatherStatus> gathering(String migrationId) {
+        Incoming arriving = incoming.get(migrationId);
+        if (arriving == null) {
+            throw unknown(migrationId);
+        }
+        return Optional.ofNullable(arriving.gatherer()).map(Gatherer::status);
+    }
+
+    @Override
     public GrantedRate rate(String migrationId, IncomingRate rate) {
         Incoming arriving = incoming.get(migrationId);
         if (arriving == null || arriving.reservation() == null) {
@@ -170,12 +211,19 @@ public final class IncomingService implements Arrivals {
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
+        if (gathering(migrationId).filter(IncomingService::isUnderWay).isPresent()) {
+            throw Refusal.conflict("Pages of migration %s still wait on intermediaries.".formatted(migrationId));
+        }
         Incoming arrived = take(migrationId);
-        arrived.releaseReservation();
+        arrived.release();
         arrived.vm().arrived();
         announce(arrived.vm());
         LOG.info("VM '{}' arrived by migration {}", arrived.vm().name(), migrationId);
         return arrived.vm().heartbeats().firstSince(arrived.since(), arrived.vm()::alive);
+    }
+
+    private static boolean isUnderWay(GatherStatus status) {
+        return status.phase() != GatherStatus.Phase.DONE && status.phase() != GatherStatus.Phase.FAILED;
     }
 
     private static void announce(HostedVm vm) {
@@ -189,7 +237,7 @@ public final class IncomingService implements Arrivals {
     @Override
     public void abandon(String migrationId) throws IOException {
         Incoming prepared = take(migrationId);
-        prepared.releaseReservation();
+        prepared.release();
         inventory.stop(prepared.vm());
         LOG.info("Abandoned migration {} of VM '{}'", migrationId, prepared.vm().name());
     }
@@ -219,7 +267,7 @@ public final class IncomingService implements Arrivals {
                     LOG.warn(
                             "QEMU of VM '{}' ended before the VM arrived",
                             waiting.vm().name());
-                    take(waiting.migrationId()).releaseReservation();
+                    take(waiting.migrationId()).release();
                 } else if (waiting.expired(Instant.now())) {
                     settle(waiting);
                 }
