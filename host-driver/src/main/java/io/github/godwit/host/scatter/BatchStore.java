@@ -36,7 +36,11 @@ public interface BatchStore extends AutoCloseable {
     /** Removes everything whose key begins with this. */
     void removeAll(String prefix) throws IOException;
 
-    /** Bytes that it can still take. */
+    /**
+     * Bytes that it can still take.
+     *
+     * @throws IOException if it may throw away what it has taken
+     */
     long room() throws IOException;
 
     /** Ends the connection; a call that runs fails. */

@@ -76,6 +76,16 @@ final class Fetcher {
                 store -> store.get(Placement.key(terms.migration(), batch)).filter(bytes -> holds(index, bytes)));
     }
 
+    /** The index of a batch that is not known, by the intermediaries. */
+    PageBatch.Index index(int batch) throws IOException, InterruptedException {
+        byte[] key = Placement.key(terms.migration(), batch);
+        byte[] found = fetched(
+                batch,
+                store -> store.get(key, 0, PageBatch.MOST_INDEX_BYTES)
+                        .filter(bytes -> bytes.length >= PageBatch.indexBytes(bytes)));
+        return new PageBatch.Index(found);
+    }
+
     private static boolean holds(PageBatch.Index index, byte[] bytes) {
         for (int entry = 0; entry < index.count(); entry++) {
             if (!index.isFilled(entry) && !index.holds(entry, bytes, index.offset(entry))) {

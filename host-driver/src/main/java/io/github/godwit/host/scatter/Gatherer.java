@@ -19,6 +19,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class Gatherer implements AutoCloseable {
 
     private final ScatterTerms terms;
     private final Path qemuPath;
+    private final Path record;
     private final ServerSocket listener;
     private final FeedQueue feed = new FeedQueue();
     private final ServeTimes times = new ServeTimes();
@@ -57,9 +59,10 @@ public final class Gatherer implements AutoCloseable {
     private Phase phase = Phase.PASSING;
     private String failure = "";
 
-    private Gatherer(ScatterTerms terms, Path qemuPath, ServerSocket listener) {
+    private Gatherer(ScatterTerms terms, Path qemuPath, Path record, ServerSocket listener) {
         this.terms = terms;
         this.qemuPath = qemuPath;
+        this.record = record;
         this.listener = listener;
     }
 
@@ -67,10 +70,11 @@ public final class Gatherer implements AutoCloseable {
      * Listens for the source.
      *
      * @param qemuPath Unix socket on which the destination's QEMU listens
+     * @param record   file that gets what {@link #resume} needs
      * @param address  IP address to listen on
      * @throws IOException if it cannot
      */
-    public static Gatherer start(ScatterTerms terms, Path qemuPath, String address) throws IOException {
+    public static Gatherer start(ScatterTerms terms, Path qemuPath, Path record, String address) throws IOException {
         ServerSocket listener = new ServerSocket();
         try {
             listener.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 1);
@@ -79,10 +83,54 @@ public final class Gatherer implements AutoCloseable {
             listener.close();
             throw e;
         }
-        Gatherer gatherer = new Gatherer(terms, qemuPath, listener);
+        Gatherer gatherer = new Gatherer(terms, qemuPath, record, listener);
         gatherer.connections.add(listener);
         gatherer.thread("link", gatherer::readLink);
         return gatherer;
+    }
+
+    /**
+     * Fetches the rest after a restart; the source is free, and QEMU's connection broke.
+     *
+     * @param qemuPath Unix socket on which QEMU listens again
+     * @param known    what was recorded
+     * @param record   the file that has it
+     */
+    public static Gatherer resume(ScatterTerms terms, Path qemuPath, GatherRecord known, Path record) {
+        Gatherer gatherer = new Gatherer(terms, qemuPath, record, null);
+        gatherer.layout = known.layout();
+        gatherer.phase = Phase.GATHERING;
+        gatherer.thread("resume", () -> gatherer.resume(known.batches()));
+        return gatherer;
+    }
+
+    private void resume(int batches) throws IOException, InterruptedException {
+        connectToQemu();
+        PageTable pages = new PageTable(layout.blocks(), terms.placement());
+        QemuFeed out = new QemuFeed(qemu.out(), layout);
+        ReturnPath path = new ReturnPath(qemu.in(), () -> layout.blocks());
+        for (int block = 0; block < layout.blocks().blocks().size(); block++) {
+            out.askReceived(block);
+            Message answer = path.next();
+            if (answer.type() != Return.RECV_BITMAP) {
+                throw new StreamException("QEMU does not say which pages it has, but %d".formatted(answer.type()));
+            }
+            pages.deliver(answer.block(), answer.received());
+        }
+        out.resume();
+        Message answer = path.next();
+        if (answer.type() != Return.RESUME_ACK) {
+            throw new StreamException("QEMU does not continue, but says %d".formatted(answer.type()));
+        }
+        startFetching(pages);
+        Fetcher indexes = new Fetcher(terms, pages, feed, 0);
+        pages.complete(batches);
+        for (int batch = 0; batch < batches; batch++) {
+            pages.stored(batch, indexes.index(batch));
+        }
+        LOG.info("The rest of the pages of migration {} is fetched", terms.migration());
+        switched();
+        readQemu(path);
     }
 
     /** The port on which it listens. */
@@ -166,11 +214,15 @@ public final class Gatherer implements AutoCloseable {
         }
         listener.close();
         thread("pulse", this::pulse);
+        connectToQemu();
+        thread("return", () -> readQemu(new ReturnPath(qemu.in(), () -> layout == null ? null : layout.blocks())));
+    }
+
+    private void connectToQemu() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         qemu = new QemuSocket(channel);
         connections.add(qemu::close);
         channel.connect(UnixDomainSocketAddress.of(qemuPath));
-        thread("return", this::readQemu);
     }
 
     private boolean knowsTheKey(Link caller) {
@@ -200,7 +252,11 @@ public final class Gatherer implements AutoCloseable {
     /** QEMU asks for pages as soon as it has the package of device states, which comes next. */
     private void switching(DataInputStream in) throws IOException {
         layout = new Layout(RamBlocks.read(in), in.readInt(), in.readBoolean());
-        PageTable pages = new PageTable(layout.blocks(), terms.placement());
+        startFetching(new PageTable(layout.blocks(), terms.placement()));
+        enter(Phase.SCATTERING);
+    }
+
+    private void startFetching(PageTable pages) {
         for (int intermediary = 0; intermediary < terms.stores().size(); intermediary++) {
             Fetcher batches = new Fetcher(terms, pages, feed, intermediary);
             Fetcher single = new Fetcher(terms, pages, feed, intermediary);
@@ -209,7 +265,6 @@ public final class Gatherer implements AutoCloseable {
             thread("urgent", single::fetchUrgent);
         }
         table = pages;
-        enter(Phase.SCATTERING);
     }
 
     private void switched() {
@@ -252,13 +307,13 @@ public final class Gatherer implements AutoCloseable {
     /** From here on this side can end alone. */
     private void end(DataInputStream in) throws IOException {
         int batches = in.readInt();
+        GatherRecord.of(terms, layout, batches).write(record);
         table.complete(batches);
         enter(Phase.GATHERING);
         link.send(Kind.FREE);
     }
 
-    private void readQemu() throws IOException {
-        ReturnPath path = new ReturnPath(qemu.in(), () -> layout == null ? null : layout.blocks());
+    private void readQemu(ReturnPath path) throws IOException {
         while (true) {
             Message message = path.next();
             switch (message.type()) {
@@ -306,6 +361,7 @@ public final class Gatherer implements AutoCloseable {
         LOG.info("All pages of migration {} have arrived", terms.migration());
         release();
         removeBatches();
+        Files.deleteIfExists(record);
     }
 
     private void feed(QemuFeed out) throws IOException, InterruptedException {

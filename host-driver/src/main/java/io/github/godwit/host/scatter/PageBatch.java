@@ -19,6 +19,9 @@ final class PageBatch {
 
     private static final int HEAD_BYTES = Short.BYTES;
 
+    /** The longest index. */
+    static final int MOST_INDEX_BYTES = HEAD_BYTES + MOST_ENTRIES * ENTRY_BYTES;
+
     private final ByteBuffer entries = ByteBuffer.allocate(MOST_ENTRIES * ENTRY_BYTES);
     private final ByteBuffer content = ByteBuffer.allocate(MOST_PAGES * QemuStream.PAGE_BYTES);
 

@@ -21,6 +21,7 @@ final class RedisStore implements BatchStore {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int SCAN_COUNT = 1_000;
+    private static final String NEVER_EVICTS = "maxmemory_policy:noeviction";
 
     private final String name;
     private final Optional<Long> limit;
@@ -130,6 +131,10 @@ final class RedisStore implements BatchStore {
             String info = redis.info("memory");
             long used = figure(info, "used_memory");
             long own = figure(info, "maxmemory");
+            if (own > 0 && info.lines().noneMatch(NEVER_EVICTS::equals)) {
+                throw new IOException(
+                        "Intermediary %s throws away what it was given: set maxmemory-policy to noeviction".formatted(name));
+            }
             long most = own > 0 ? own : figure(info, "total_system_memory");
             return Math.max(0, Math.min(limit.orElse(Long.MAX_VALUE), most) - used);
         } catch (JedisException e) {

@@ -27,6 +27,11 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
         return files().migrationSocket();
     }
 
+    /** File with what the rest of its pages is fetched by after a restart, where they wait on intermediaries. */
+    public Path gathering() {
+        return files().gathering();
+    }
+
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
         return files().consoleSocket();

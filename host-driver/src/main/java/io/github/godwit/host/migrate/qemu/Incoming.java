@@ -7,6 +7,7 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.vm.HostedVm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -78,6 +79,19 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
             reservation.release(PortRange.of(port));
             return e.getMessage();
         }
+    }
+
+    /** The same with another gatherer. */
+    Incoming gathering(Gatherer by) {
+        return new Incoming(migrationId, vm, reservation, since, by);
+    }
+
+    /** Ends the gatherer: a source that asks to be connected again has all pages itself. */
+    void sendsItself() throws IOException {
+        if (gatherer != null) {
+            gatherer.close();
+        }
+        Files.deleteIfExists(vm.running().gathering());
     }
 
     /** Gives back what was reserved and stored for it. */

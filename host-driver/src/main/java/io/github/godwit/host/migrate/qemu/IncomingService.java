@@ -12,10 +12,12 @@ import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.GatherRecord;
 import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
@@ -27,6 +29,7 @@ import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -137,7 +140,28 @@ public final class IncomingService implements Arrivals {
         Intermediaries.check(terms, request.vm().memory().bytes());
         Path socket = vm.running().migrationSocket();
         vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
-        return Gatherer.start(terms, socket, address);
+        return Gatherer.start(terms, socket, vm.running().gathering(), address);
+    }
+
+    /** Whether the source is free, and nobody fetches the rest of the pages: after a restart, or where the connection to QEMU broke. */
+    private static boolean mustGatherAgain(Incoming waiting) {
+        boolean nobody = waiting.gatherer() == null
+                || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
+        return nobody && Files.exists(waiting.vm().running().gathering());
+    }
+
+    private void gatherAgain(Incoming waiting) throws IOException {
+        RunningVm vm = waiting.vm().running();
+        GatherRecord record = GatherRecord.read(vm.gathering());
+        ScatterTerms terms = intermediaries.terms(waiting.migrationId(), "", record.order());
+        new ListeningQemu(waiting.vm().qmp(), address).listenAgain(vm.migrationSocket());
+        LOG.warn(
+                "VM '{}' lacks pages that wait on intermediaries: they are fetched",
+                waiting.vm().name());
+        Gatherer again = Gatherer.resume(terms, vm.migrationSocket(), record, vm.gathering());
+        if (!incoming.replace(waiting.migrationId(), waiting, waiting.gathering(again))) {
+            again.close();
+        }
     }
 
     private FlowReservation reservation(IncomingRequest request, int port) {
@@ -172,6 +196,7 @@ public final class IncomingService implements Arrivals {
         if (broken == null) {
             throw unknown(migrationId);
         }
+        broken.sendsItself();
         int port = new ListeningQemu(broken.vm().qmp(), address).listenAgain();
         LOG.warn(
                 "The connection of migration {} broke in post-copy: VM '{}' is waited for on port {}",
@@ -268,6 +293,8 @@ public final class IncomingService implements Arrivals {
                             "QEMU of VM '{}' ended before the VM arrived",
                             waiting.vm().name());
                     take(waiting.migrationId()).release();
+                } else if (mustGatherAgain(waiting)) {
+                    gatherAgain(waiting);
                 } else if (waiting.expired(Instant.now())) {
                     settle(waiting);
                 }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.hostapi.GatherStatus;
+import io.github.godwit.hostapi.GatherStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,34 +25,30 @@ record GatherWait(Supplier<GatherStatus> destination, Duration patience, Consume
      * Waits.
      *
      * @return how it ended; empty if the destination has finished it by itself
-     * @throws IOException if pages are missing, or the destination was out of reach for too long
+     * @throws IOException if the destination has failed, or was out of reach, for too long
      */
     Optional<GatherStatus> await() throws IOException, InterruptedException {
-        long reached = System.nanoTime();
+        long fetching = System.nanoTime();
         while (true) {
+            String reason;
             try {
                 GatherStatus status = destination.get();
-                reached = System.nanoTime();
-                switch (status.phase()) {
-                    case DONE -> {
-                        return Optional.of(status);
-                    }
-                    case FAILED ->
-                        throw new IOException(
-                                "The VM is on its destination and lacks pages that wait on intermediaries: %s. Do not stop it: restart the host driver of the destination, which gathers them again."
-                                        .formatted(status.failure()));
-                    default -> {}
+                if (status.phase() == Phase.DONE) {
+                    return Optional.of(status);
                 }
+                reason = status.failure();
             } catch (HostDriverException e) {
                 if (e.notFound()) {
                     return Optional.empty();
                 }
-                if (System.nanoTime() - reached > patience.toNanos()) {
-                    throw new IOException(
-                            "The source is free, but its destination has not been reached for %d s: %s"
-                                    .formatted(patience.toSeconds(), e.getMessage()),
-                            e);
-                }
+                reason = e.getMessage();
+            }
+            if (reason.isEmpty()) {
+                fetching = System.nanoTime();
+            } else if (System.nanoTime() - fetching > patience.toNanos()) {
+                throw new IOException(
+                        "The VM is on its destination, and for %d s nobody fetched its pages from the intermediaries: %s. Do not stop it, and leave the intermediaries as they are: the host driver of the destination goes on as soon as it can."
+                                .formatted(patience.toSeconds(), reason));
             }
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
         }
