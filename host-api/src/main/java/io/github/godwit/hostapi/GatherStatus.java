@@ -10,8 +10,7 @@ package io.github.godwit.hostapi;
  * @param medianMillis how long it waited for one, median in ms; 0 if it asked for none
  * @param failure      why it gave up; empty if it did not
  */
-public record GatherStatus(
-        Phase phase, long pages, long delivered, long asked, double medianMillis, String failure) {
+public record GatherStatus(Phase phase, long pages, long delivered, long asked, double medianMillis, String failure) {
 
     /** What a destination does. */
     public enum Phase {

@@ -14,11 +14,22 @@ package io.github.godwit.hostapi;
  * @param key             what the source shows when it connects; null where QEMU itself listens
  */
 public record IncomingTicket(
-        String migrationId, String address, int port, String reservationNote, Integer lastPort, Integer plannedPort, String key) {
+        String migrationId,
+        String address,
+        int port,
+        String reservationNote,
+        Integer lastPort,
+        Integer plannedPort,
+        String key) {
 
     /** A destination whose QEMU listens. */
     public IncomingTicket(
-            String migrationId, String address, int port, String reservationNote, Integer lastPort, Integer plannedPort) {
+            String migrationId,
+            String address,
+            int port,
+            String reservationNote,
+            Integer lastPort,
+            Integer plannedPort) {
         this(migrationId, address, port, reservationNote, lastPort, plannedPort, null);
     }
 

@@ -95,12 +95,7 @@ public final class TwoHostDrivers {
     }
 
     private TwoHostDrivers(
-            Path directory,
-            Path images,
-            String qemu,
-            String leftAddress,
-            String rightAddress,
-            ZeroCopySend zeroCopy)
+            Path directory, Path images, String qemu, String leftAddress, String rightAddress, ZeroCopySend zeroCopy)
             throws IOException {
         this.zeroCopy = zeroCopy;
         this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);

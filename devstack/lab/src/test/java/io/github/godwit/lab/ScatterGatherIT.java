@@ -108,8 +108,17 @@ class ScatterGatherIT {
 
     private String keys(LabIntermediary intermediary) {
         return COMMANDS.run(
-                        "ip", "netns", "exec", intermediary.namespace(), "redis-cli", "-h", intermediary.address(), "-a",
-                        lab.token(), "--no-auth-warning", "dbsize")
+                        "ip",
+                        "netns",
+                        "exec",
+                        intermediary.namespace(),
+                        "redis-cli",
+                        "-h",
+                        intermediary.address(),
+                        "-a",
+                        lab.token(),
+                        "--no-auth-warning",
+                        "dbsize")
                 .strip();
     }
 
@@ -144,8 +153,7 @@ class ScatterGatherIT {
 
         LabMigration.Result result = migrate(1, event -> {
             if (event.phase() == Phase.POSTCOPY && killed.compareAndSet(false, true)) {
-                new ProcessEnder()
-                        .end(new NetworkState(COMMANDS).processes(dying.namespace()), Duration.ZERO);
+                new ProcessEnder().end(new NetworkState(COMMANDS).processes(dying.namespace()), Duration.ZERO);
             }
         });
 

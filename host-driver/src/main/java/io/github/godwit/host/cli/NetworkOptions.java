@@ -92,9 +92,7 @@ final class NetworkOptions {
     }
 
     ZeroCopySend zeroCopy() {
-        return zeroCopyFrom.equals("never")
-                ? ZeroCopySend.NEVER
-                : new ZeroCopySend(Bandwidth.parse(zeroCopyFrom));
+        return zeroCopyFrom.equals("never") ? ZeroCopySend.NEVER : new ZeroCopySend(Bandwidth.parse(zeroCopyFrom));
     }
 
     RecoveryTerms recovery() {

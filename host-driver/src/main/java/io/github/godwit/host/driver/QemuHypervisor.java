@@ -61,7 +61,9 @@ final class QemuHypervisor implements Hypervisor {
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations = new MigrationService(
-                parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries)));
+                parts,
+                (request, vm) ->
+                        new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries)));
         IncomingService incoming =
                 new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries);
         incoming.rediscover();

@@ -207,8 +207,8 @@ public record PreparedMigration(
             Vm vm,
             MigrationParts parts) {
         HostCapabilities source = here.capabilities();
-        boolean suits = parts.zeroCopy()
-                .suits(technique, migrationCase.link().capacity(), source, there.capabilities());
+        boolean suits =
+                parts.zeroCopy().suits(technique, migrationCase.link().capacity(), source, there.capabilities());
         if (!suits || (source.libvirt() == null && !mayLockItsMemory(vm))) {
             return migrationCase;
         }

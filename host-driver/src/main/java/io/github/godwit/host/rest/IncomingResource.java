@@ -85,7 +85,8 @@ public final class IncomingResource {
     @GET
     @Path("{id}/waits")
     public PostcopyWaits waits(@PathParam("id") String id) throws IOException {
-        return incoming.waits(id).orElseThrow(() -> Refusal.unknown("The waits of migration '%s' are not known.".formatted(id)));
+        return incoming.waits(id)
+                .orElseThrow(() -> Refusal.unknown("The waits of migration '%s' are not known.".formatted(id)));
     }
 
     /** How far this host is with a migration by SCATTER-GATHER. */
@@ -93,7 +94,8 @@ public final class IncomingResource {
     @Path("{id}/gathering")
     public GatherStatus gathering(@PathParam("id") String id) {
         return incoming.gathering(id)
-                .orElseThrow(() -> Refusal.unknown("The pages of migration '%s' do not wait on intermediaries.".formatted(id)));
+                .orElseThrow(() ->
+                        Refusal.unknown("The pages of migration '%s' do not wait on intermediaries.".formatted(id)));
     }
 
     /** Completes a migration: this host owns the VM from now on. */

@@ -25,13 +25,13 @@ public interface BatchStore extends AutoCloseable {
      *
      * @param batches their bytes by key
      */
-    void put(Map<byte[], byte[]> batches) throws IOException;
+    void put(Map<String, byte[]> batches) throws IOException;
 
     /** A batch; empty if it is not there. */
-    Optional<byte[]> get(byte[] key) throws IOException;
+    Optional<byte[]> get(String key) throws IOException;
 
     /** Some bytes of a batch; empty if it is not there. Fewer bytes than asked for if it is shorter. */
-    Optional<byte[]> get(byte[] key, int offset, int length) throws IOException;
+    Optional<byte[]> get(String key, int offset, int length) throws IOException;
 
     /** Removes everything whose key begins with this. */
     void removeAll(String prefix) throws IOException;

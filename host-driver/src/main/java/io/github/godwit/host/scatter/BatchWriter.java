@@ -34,6 +34,7 @@ final class BatchWriter implements Runnable, AutoCloseable {
      * @param number its number
      * @param bytes  what is stored
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Pending(int number, byte[] bytes) {}
 
     BatchWriter(String migration, BatchStore store, Events events) {
@@ -55,7 +56,7 @@ final class BatchWriter implements Runnable, AutoCloseable {
                 together.clear();
                 together.add(queue.take());
                 queue.drainTo(together, TOGETHER - 1);
-                Map<byte[], byte[]> batches = new LinkedHashMap<>();
+                Map<String, byte[]> batches = new LinkedHashMap<>();
                 together.forEach(batch -> batches.put(Placement.key(migration, batch.number()), batch.bytes()));
                 store.put(batches);
                 for (Pending batch : together) {

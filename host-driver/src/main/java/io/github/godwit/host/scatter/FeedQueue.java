@@ -23,6 +23,7 @@ final class FeedQueue {
      * @param content null for one of which every byte is {@code fill}
      * @param offset  where the content begins
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Page(int block, int page, byte[] content, int offset, byte fill) {}
 
     /** Adds a page that the VM waits for. */

@@ -78,7 +78,7 @@ final class Fetcher {
 
     /** The index of a batch that is not known, by the intermediaries. */
     PageBatch.Index index(int batch) throws IOException, InterruptedException {
-        byte[] key = Placement.key(terms.migration(), batch);
+        String key = Placement.key(terms.migration(), batch);
         byte[] found = fetched(
                 batch,
                 store -> store.get(key, 0, PageBatch.MOST_INDEX_BYTES)
@@ -114,7 +114,7 @@ final class Fetcher {
     }
 
     private byte[] single(Place place, PageBatch.Index index) throws IOException, InterruptedException {
-        byte[] key = Placement.key(terms.migration(), place.batch());
+        String key = Placement.key(terms.migration(), place.batch());
         return fetched(
                 place.batch(),
                 store -> store.get(key, index.offset(place.entry()), QemuStream.PAGE_BYTES)
@@ -123,11 +123,7 @@ final class Fetcher {
 
     private static FeedQueue.Page page(PageBatch.Index index, int entry, byte[] bytes, int offset) {
         return new FeedQueue.Page(
-                index.block(entry),
-                index.page(entry),
-                index.isFilled(entry) ? null : bytes,
-                offset,
-                index.fill(entry));
+                index.block(entry), index.page(entry), index.isFilled(entry) ? null : bytes, offset, index.fill(entry));
     }
 
     /** A question to an intermediary. */
@@ -147,7 +143,8 @@ final class Fetcher {
                     if (found.isPresent()) {
                         return found.get();
                     }
-                    reason = "Intermediary %s has lost pages".formatted(terms.stores().get(intermediary).name());
+                    reason = "Intermediary %s has lost pages"
+                            .formatted(terms.stores().get(intermediary).name());
                 } catch (IOException e) {
                     closeStore(intermediary);
                     reason = e.getMessage();

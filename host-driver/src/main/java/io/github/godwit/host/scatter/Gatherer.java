@@ -1,14 +1,14 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.common.DaemonThreads;
-import io.github.godwit.hostapi.GatherStatus;
-import io.github.godwit.hostapi.GatherStatus.Phase;
 import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
 import io.github.godwit.host.scatter.PageTable.Place;
 import io.github.godwit.host.scatter.QemuStream.Return;
 import io.github.godwit.host.scatter.ReturnPath.Message;
 import io.github.godwit.host.scatter.SourceStream.Layout;
+import io.github.godwit.hostapi.GatherStatus;
+import io.github.godwit.hostapi.GatherStatus.Phase;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;

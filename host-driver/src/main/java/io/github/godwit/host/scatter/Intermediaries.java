@@ -53,9 +53,11 @@ public record Intermediaries(List<Intermediary> all) {
         }
         List<Intermediary> found = new ArrayList<>();
         for (JsonNode each : list) {
-            each.fieldNames().forEachRemaining(name -> {
+            each.properties().forEach(member -> {
+                String name = member.getKey();
                 if (!MEMBERS.contains(name)) {
-                    throw new IllegalArgumentException("%s has '%s', which is none of %s.".formatted(file, name, MEMBERS));
+                    throw new IllegalArgumentException(
+                            "%s has '%s', which is none of %s.".formatted(file, name, MEMBERS));
                 }
             });
             found.add(new Intermediary(
@@ -132,9 +134,8 @@ public record Intermediaries(List<Intermediary> all) {
             try (BatchStore store = factory.open()) {
                 long room = store.room();
                 if (room < each + each / 4) { // Redis rounds the size of a batch up, by a fifth at most
-                    throw Refusal.conflict(
-                            "Intermediary %s has room for %d MiB of pages, but may get %d MiB of them."
-                                    .formatted(factory.name(), room * 4 / 5 >> 20, each >> 20));
+                    throw Refusal.conflict("Intermediary %s has room for %d MiB of pages, but may get %d MiB of them."
+                            .formatted(factory.name(), (room * 4 / 5) >> 20, each >> 20));
                 }
             }
         }

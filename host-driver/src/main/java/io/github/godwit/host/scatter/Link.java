@@ -1,5 +1,6 @@
 package io.github.godwit.host.scatter;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,29 +30,44 @@ final class Link implements AutoCloseable {
     /** What a frame has. */
     enum Kind {
         /** The source's: the key of the migration, which the destination has handed out. */
-        HELLO,
+        HELLO(1),
         /** From either side: it is still there. */
-        PULSE,
+        PULSE(2),
         /** The source's: bytes of QEMU's stream for the destination's QEMU. */
-        STREAM,
+        STREAM(3),
         /** The source's: the VM is about to change hosts; the layout of the memory. */
-        SWITCHING,
+        SWITCHING(4),
         /** The source's: the VM has changed hosts, and QEMU's stream goes no further. */
-        SWITCHED,
+        SWITCHED(5),
         /** The source's: the number of a batch that is stored, and its index. */
-        STORED,
+        STORED(6),
         /** The source's: a page that the destination waits for. */
-        PAGE,
+        PAGE(7),
         /** The source's: all pages are stored; the number of batches. */
-        END,
+        END(8),
         /** The destination's: it needs nothing of the source any more. */
-        FREE,
+        FREE(9),
         /** The destination's: bytes of the return path for the source's QEMU. */
-        RETURN,
+        RETURN(10),
         /** The destination's: block and page that the VM waits for. */
-        REQUEST,
+        REQUEST(11),
         /** From either side: why it gives up. */
-        FAILED
+        FAILED(12);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        private static Kind of(int number) throws StreamException {
+            for (Kind kind : values()) {
+                if (kind.number == number) {
+                    return kind;
+                }
+            }
+            throw new StreamException("The other host driver has sent something that is no frame");
+        }
     }
 
     /**
@@ -60,6 +76,7 @@ final class Link implements AutoCloseable {
      * @param kind    its kind
      * @param content what it has
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Frame(Kind kind, byte[] content) {
         DataInputStream in() {
             return new DataInputStream(new ByteArrayInputStream(content));
@@ -76,12 +93,12 @@ final class Link implements AutoCloseable {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) SILENCE.toMillis());
-        in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
         out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
     }
 
     synchronized void send(Kind kind, byte[] content, int offset, int length) throws IOException {
-        out.writeByte(kind.ordinal());
+        out.writeByte(kind.number);
         out.writeInt(length);
         out.write(content, offset, length);
         out.flush();
@@ -107,14 +124,14 @@ final class Link implements AutoCloseable {
      * @throws IOException if the connection broke, was silent for too long, or has something that is no frame
      */
     Frame receive() throws IOException {
-        int kind = in.readUnsignedByte();
+        Kind kind = Kind.of(in.readUnsignedByte());
         int length = in.readInt();
-        if (kind >= Kind.values().length || length < 0 || length > MOST_BYTES) {
-            throw new StreamException("The other host driver has sent something that is no frame");
+        if (length < 0 || length > MOST_BYTES) {
+            throw new StreamException("The other host driver has sent a frame of %d bytes".formatted(length));
         }
         byte[] content = new byte[length];
         in.readFully(content);
-        return new Frame(Kind.values()[kind], content);
+        return new Frame(kind, content);
     }
 
     @Override

@@ -84,7 +84,8 @@ final class PageBatch {
             if (stored.length < HEAD_BYTES || stored.length < indexBytes(stored)) {
                 throw new StreamException("A batch of pages is cut");
             }
-            entries = ByteBuffer.wrap(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES).slice();
+            entries = ByteBuffer.wrap(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES)
+                    .slice();
             count = entries.limit() / ENTRY_BYTES;
             offsets = new int[count];
             int offset = indexBytes(stored);
@@ -130,7 +131,8 @@ final class PageBatch {
          * @return whether it is what the source sent
          */
         boolean holds(int entry, byte[] bytes, int offset) {
-            return bytes.length >= offset + QemuStream.PAGE_BYTES && PageBatch.checksum(bytes, offset) == checksum(entry);
+            return bytes.length >= offset + QemuStream.PAGE_BYTES
+                    && PageBatch.checksum(bytes, offset) == checksum(entry);
         }
     }
 }

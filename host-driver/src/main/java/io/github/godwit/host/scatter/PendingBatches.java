@@ -1,7 +1,6 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.BatchWriter.Pending;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -120,11 +119,7 @@ final class PendingBatches {
             for (int entry = 0; entry < index.count(); entry++) {
                 if (index.block(entry) == block && index.page(entry) == page) {
                     return Optional.of(new FeedQueue.Page(
-                            block,
-                            page,
-                            index.isFilled(entry) ? null : bytes,
-                            index.offset(entry),
-                            index.fill(entry)));
+                            block, page, index.isFilled(entry) ? null : bytes, index.offset(entry), index.fill(entry)));
                 }
             }
             return Optional.empty();

@@ -1,7 +1,6 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.model.unit.Checks;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Where batches are stored: on one intermediary after the other, each with its copies on the following ones.
@@ -26,8 +25,8 @@ record Placement(int intermediaries, int copies) {
     }
 
     /** The key of a batch. */
-    static byte[] key(String migration, int batch) {
-        return (prefix(migration) + batch).getBytes(StandardCharsets.UTF_8);
+    static String key(String migration, int batch) {
+        return prefix(migration) + batch;
     }
 
     /** What the keys of a migration begin with. */

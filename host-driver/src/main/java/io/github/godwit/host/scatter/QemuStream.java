@@ -26,6 +26,7 @@ final class QemuStream {
 
     /** Commands of the stream that Godwit reads or writes. */
     static final class Command {
+        static final int PING = 2;
         static final int PACKAGED = 7;
         static final int POSTCOPY_RESUME = 9;
         static final int RECV_BITMAP = 10;

@@ -31,7 +31,8 @@ record RamBlocks(List<Block> blocks) {
     RamBlocks {
         blocks = List.copyOf(blocks);
         if (blocks.size() > MOST) {
-            throw new IllegalArgumentException("A VM with %d blocks of memory cannot be scattered.".formatted(blocks.size()));
+            throw new IllegalArgumentException(
+                    "A VM with %d blocks of memory cannot be scattered.".formatted(blocks.size()));
         }
     }
 
@@ -51,7 +52,10 @@ record RamBlocks(List<Block> blocks) {
 
     /** Whether a block has this page. */
     boolean has(int block, int page) {
-        return block >= 0 && block < blocks.size() && page >= 0 && page < blocks.get(block).pages();
+        return block >= 0
+                && block < blocks.size()
+                && page >= 0
+                && page < blocks.get(block).pages();
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -12,6 +12,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -51,12 +52,13 @@ final class RedisStore implements BatchStore {
     private static RedisStore connect(Intermediary intermediary) throws IOException {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) PATIENCE.toMillis())
-                .socketTimeoutMillis((int) PATIENCE.toMillis())
-                .ssl(intermediary.tls());
+                .socketTimeoutMillis((int) PATIENCE.toMillis());
+        if (intermediary.tls()) {
+            config.sslOptions(SslOptions.defaults());
+        }
         if (intermediary.passwordFile().isPresent()) {
-            String[] login = Files.readString(intermediary.passwordFile().get())
-                    .strip()
-                    .split(":", 2);
+            String[] login =
+                    Files.readString(intermediary.passwordFile().get()).strip().split(":", 2);
             config.password(login[login.length - 1]);
             if (login.length > 1) {
                 config.user(login[0]);
@@ -76,11 +78,11 @@ final class RedisStore implements BatchStore {
     }
 
     @Override
-    public void put(Map<byte[], byte[]> batches) throws IOException {
+    public void put(Map<String, byte[]> batches) throws IOException {
         try {
             Pipeline pipeline = redis.pipelined();
             List<Response<String>> answers = batches.entrySet().stream()
-                    .map(batch -> pipeline.set(batch.getKey(), batch.getValue()))
+                    .map(batch -> pipeline.set(bytes(batch.getKey()), batch.getValue()))
                     .toList();
             pipeline.sync();
             answers.forEach(Response::get); // fails where Redis refused
@@ -90,18 +92,18 @@ final class RedisStore implements BatchStore {
     }
 
     @Override
-    public Optional<byte[]> get(byte[] key) throws IOException {
+    public Optional<byte[]> get(String key) throws IOException {
         try {
-            return Optional.ofNullable(redis.get(key));
+            return Optional.ofNullable(redis.get(bytes(key)));
         } catch (JedisException e) {
             throw failure(name, e);
         }
     }
 
     @Override
-    public Optional<byte[]> get(byte[] key, int offset, int length) throws IOException {
+    public Optional<byte[]> get(String key, int offset, int length) throws IOException {
         try {
-            byte[] found = redis.getrange(key, offset, offset + length - 1L);
+            byte[] found = redis.getrange(bytes(key), offset, offset + length - 1L);
             return Optional.ofNullable(found).filter(bytes -> bytes.length > 0);
         } catch (JedisException e) {
             throw failure(name, e);
@@ -133,7 +135,8 @@ final class RedisStore implements BatchStore {
             long own = figure(info, "maxmemory");
             if (own > 0 && info.lines().noneMatch(NEVER_EVICTS::equals)) {
                 throw new IOException(
-                        "Intermediary %s throws away what it was given: set maxmemory-policy to noeviction".formatted(name));
+                        "Intermediary %s throws away what it was given: set maxmemory-policy to noeviction"
+                                .formatted(name));
             }
             long most = own > 0 ? own : figure(info, "total_system_memory");
             return Math.max(0, Math.min(limit.orElse(Long.MAX_VALUE), most) - used);
@@ -160,7 +163,7 @@ final class RedisStore implements BatchStore {
         }
     }
 
-    static byte[] bytes(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -30,11 +30,14 @@ final class ReturnPath {
      * @param pages  the number of its pages
      * @param received the pages that a bitmap says were received; otherwise null
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Message(int type, byte[] bytes, int block, int first, int pages, BitSet received) {
 
         /** What a final message says: 0 for success. */
         int value() {
-            return bytes.length < HEAD_BYTES + Integer.BYTES ? 0 : ByteBuffer.wrap(bytes).getInt(HEAD_BYTES);
+            return bytes.length < HEAD_BYTES + Integer.BYTES
+                    ? 0
+                    : ByteBuffer.wrap(bytes).getInt(HEAD_BYTES);
         }
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Which pages are where. */
 class PageTableTest {
 
-    private final PageTable table =
-            new PageTable(new RamBlocks(List.of(new Block("pc.ram", 64))), new Placement(2, 1));
+    private final PageTable table = new PageTable(new RamBlocks(List.of(new Block("pc.ram", 64))), new Placement(2, 1));
 
     private static PageBatch.Index batch(int... pages) throws StreamException {
         PageBatch batch = new PageBatch();

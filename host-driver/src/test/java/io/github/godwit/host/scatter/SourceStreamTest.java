@@ -28,7 +28,9 @@ class SourceStreamTest {
     private final SourceStream.Sink sink = new SourceStream.Sink() {
         @Override
         public void switching(Layout layout) {
-            seen.add("switching %d %s %s".formatted(layout.section(), layout.footers(), layout.blocks().equals(BLOCKS)));
+            seen.add("switching %d %s %s"
+                    .formatted(
+                            layout.section(), layout.footers(), layout.blocks().equals(BLOCKS)));
         }
 
         @Override
@@ -79,7 +81,8 @@ class SourceStreamTest {
     void everythingUntilTheSwitchIsPassedOnAndOnlyPagesFollow(int slice) throws IOException {
         SyntheticStream stream = beforeTheSwitch().packaged(100_000);
         byte[] before = stream.bytes();
-        stream.part()
+        stream.command(2, (byte) 0, (byte) 0, (byte) 0, (byte) 4)
+                .part()
                 .page("vga.vram", 3, SyntheticStream.content(3))
                 .page(null, 4, SyntheticStream.content(4))
                 .filled("pc.ram", 5, 7)

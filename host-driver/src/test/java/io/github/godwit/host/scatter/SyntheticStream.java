@@ -51,7 +51,9 @@ final class SyntheticStream {
         counted("ram");
         out.writeInt(0);
         out.writeInt(4);
-        long total = blocks.blocks().stream().mapToLong(block -> (long) block.pages() << QemuStream.PAGE_BITS).sum();
+        long total = blocks.blocks().stream()
+                .mapToLong(block -> (long) block.pages() << QemuStream.PAGE_BITS)
+                .sum();
         out.writeLong(total | Ram.MEM_SIZE);
         for (RamBlocks.Block block : blocks.blocks()) {
             counted(block.name());

@@ -44,7 +44,8 @@ public final class TechniqueSelector {
 
     /** No policy has the time until the source is free as its objective, which is all that it is better at. */
     private static final Map<Technique, String> ONLY_BY_NAME = Map.of(
-            Technique.SCATTER_GATHER, "is used only where a request names it: its gain is the time until the source is free");
+            Technique.SCATTER_GATHER,
+            "is used only where a request names it: its gain is the time until the source is free");
 
     private final boolean watching;
 

@@ -101,8 +101,7 @@ public record HostCapabilities(
 
     /** The same host, whose operator keeps some memory for the host itself. */
     public HostCapabilities reserving(MemorySize memory) {
-        return new HostCapabilities(
-                host, qemu, libvirt, lacking, refused, forbidden, limits, memory, intermediaries);
+        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, memory, intermediaries);
     }
 
     /** The same host, on whose intermediaries pages may wait. */

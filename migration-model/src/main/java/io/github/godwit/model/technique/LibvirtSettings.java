@@ -39,8 +39,8 @@ public record LibvirtSettings(
     private static final int QEMU_MULTIFD_LEVEL = 1;
 
     /** The flags that select a technique: where Godwit chooses one, it clears those that the host's configuration sets. */
-    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(
-            List.of(POSTCOPY, "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, ZERO_COPY)));
+    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(
+            new LinkedHashSet<>(List.of(POSTCOPY, "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, ZERO_COPY)));
 
     private static final double MEBIBYTE = 1 << 20;
 
@@ -106,7 +106,7 @@ public record LibvirtSettings(
         boolean multifd = traits.multifdOnLibvirt(libvirt);
         if (multifd) {
             settings.flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
-            if (tuning.zeroCopy() && traits.compression() == Compression.NONE) {
+            if (tuning.zeroCopy() && traits.canSendWithoutCopies()) {
                 settings.flag(ZERO_COPY);
             }
         }

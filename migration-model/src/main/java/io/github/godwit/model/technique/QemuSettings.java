@@ -40,6 +40,9 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         }
         if (traits.multifd()) {
             settings.multifd(traits.compression());
+            if (tuning.zeroCopy() && traits.canSendWithoutCopies()) {
+                settings.on("zero-copy-send");
+            }
         } else if (traits.compression() != Compression.NONE) {
             settings.on("compress").set("compress-level", traits.compression().level(tuning));
         }
@@ -108,10 +111,9 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             on("multifd")
                     .set("multifd-channels", tuning.multifdChannels())
                     .set("multifd-compression", compression.method());
-            if (compression == Compression.NONE) {
-                return tuning.zeroCopy() ? on("zero-copy-send") : this;
-            }
-            return set("multifd-%s-level".formatted(compression.method()), compression.level(tuning));
+            return compression == Compression.NONE
+                    ? this
+                    : set("multifd-%s-level".formatted(compression.method()), compression.level(tuning));
         }
 
         QemuSettings build() {

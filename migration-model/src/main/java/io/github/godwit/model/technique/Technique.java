@@ -103,7 +103,8 @@ public enum Technique {
             "post-copy whose pages wait on intermediaries",
             postCopy(Switchover.AT_ONCE)
                     .scattering()
-                    .neverByLibvirt("needs plain QEMU: libvirt keeps the source's QEMU until the destination has all pages"));
+                    .neverByLibvirt(
+                            "needs plain QEMU: libvirt keeps the source's QEMU until the destination has all pages"));
 
     /** When the VM changes hosts. */
     public enum Switchover {

@@ -111,6 +111,11 @@ public record TechniqueTraits(
                 && throttle != Throttle.DIRTY_LIMIT;
     }
 
+    /** Whether QEMU can hand its pages to the socket without copying them: not those that are compressed, or follow in post-copy. */
+    boolean canSendWithoutCopies() {
+        return multifd && compression == Compression.NONE && !isPostCopy();
+    }
+
     /** Whether the VM must have been started with KVM's dirty ring. */
     public boolean needsDirtyRing() {
         return throttle == Throttle.DIRTY_LIMIT;

@@ -1,6 +1,5 @@
 package io.github.godwit.model.technique;
 
-import io.github.godwit.model.technique.TechniqueTraits.Compression;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 
@@ -34,14 +33,10 @@ public record ZeroCopySend(Bandwidth from) {
      * @param source      the source, whose operator may have all migrations encrypted
      * @param destination the destination
      */
-    public boolean suits(
-            Technique technique, Bandwidth link, HostCapabilities source, HostCapabilities destination) {
-        TechniqueTraits traits = technique.traits();
+    public boolean suits(Technique technique, Bandwidth link, HostCapabilities source, HostCapabilities destination) {
         return from != null
                 && link.compareTo(from) >= 0
-                && traits.multifd()
-                && traits.compression() == Compression.NONE
-                && !technique.isPostCopy()
+                && technique.traits().canSendWithoutCopies()
                 && !source.limits().nativeTls()
                 && hasIt(source)
                 && hasIt(destination);

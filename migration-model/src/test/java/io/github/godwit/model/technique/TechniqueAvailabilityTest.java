@@ -48,12 +48,13 @@ class TechniqueAvailabilityTest {
         assertThat(TechniqueAvailability.between(first, second, Vms.small()).available())
                 .contains(Technique.SCATTER_GATHER);
         assertThat(TechniqueAvailability.between(first, other, Vms.small()).unavailable())
-                .hasEntrySatisfying(Technique.SCATTER_GATHER, reason -> assertThat(reason)
-                        .startsWith("needs intermediaries that both hosts know"));
+                .hasEntrySatisfying(
+                        Technique.SCATTER_GATHER,
+                        reason -> assertThat(reason).startsWith("needs intermediaries that both hosts know"));
         assertThat(TechniqueAvailability.between(first.by(Version.of(11, 3)), second, Vms.small())
                         .unavailable())
-                .hasEntrySatisfying(Technique.SCATTER_GATHER, reason -> assertThat(reason)
-                        .startsWith("needs plain QEMU"));
+                .hasEntrySatisfying(
+                        Technique.SCATTER_GATHER, reason -> assertThat(reason).startsWith("needs plain QEMU"));
     }
 
     @Test

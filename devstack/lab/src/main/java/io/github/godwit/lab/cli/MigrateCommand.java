@@ -65,7 +65,8 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--copies",
-            description = "On how many intermediaries each page of SCATTER-GATHER is stored (default: 2, or 1 where there is one).")
+            description =
+                    "On how many intermediaries each page of SCATTER-GATHER is stored (default: 2, or 1 where there is one).")
     private Integer copies;
 
     @Option(names = "--reserve", description = "Bandwidth to reserve on both hosts, for example 600mbit.")
@@ -138,13 +139,14 @@ final class MigrateCommand implements Callable<Integer> {
         if (outcome != null) {
             output.print("  " + outcome.reason());
             if (outcome.gathering() != null) {
-                output.print("  The source was free after %.1f s (%d intermediaries, copies: %d); a page that the VM asked for came after %.1f ms (median of %d)"
-                        .formatted(
-                                outcome.gathering().evictionMillis() / 1e3,
-                                outcome.gathering().intermediaries(),
-                                outcome.gathering().copies(),
-                                outcome.gathering().medianMillis(),
-                                outcome.gathering().asked()));
+                output.print(
+                        "  The source was free after %.1f s (%d intermediaries, copies: %d); a page that the VM asked for came after %.1f ms (median of %d)"
+                                .formatted(
+                                        outcome.gathering().evictionMillis() / 1e3,
+                                        outcome.gathering().intermediaries(),
+                                        outcome.gathering().copies(),
+                                        outcome.gathering().medianMillis(),
+                                        outcome.gathering().asked()));
             }
             output.print("  %-18s %14s %14s".formatted("", "predicted", "measured"));
             for (Metric metric : Metric.values()) {

@@ -87,7 +87,8 @@ public final class IntermediaryStart {
         while (true) {
             try (Socket socket = new Socket()) {
                 socket.connect(
-                        new InetSocketAddress(intermediary.address(), LabIntermediary.PORT), (int) POLL.toMillis() * 10);
+                        new InetSocketAddress(intermediary.address(), LabIntermediary.PORT),
+                        (int) POLL.toMillis() * 10);
                 return;
             } catch (IOException e) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {

@@ -1,6 +1,8 @@
 package io.github.godwit.lab.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +49,19 @@ public final class ExperimentTables {
 
     private static TextTable scatter(JsonNode results) {
         TextTable table = new TextTable(
-                1, List.of("way", "runs", "intact", "source free, s", "TT, s", "DT, ms", "gap, ms", "TD, MB", "PERF", "page served, ms"));
-        results.fields().forEachRemaining(member -> {
+                1,
+                List.of(
+                        "way",
+                        "runs",
+                        "intact",
+                        "source free, s",
+                        "TT, s",
+                        "DT, ms",
+                        "gap, ms",
+                        "TD, MB",
+                        "PERF",
+                        "page served, ms"));
+        results.properties().forEach(member -> {
             JsonNode way = member.getValue();
             if (way.path("eviction_s").isNumber()) {
                 table.add(List.of(
@@ -68,7 +81,11 @@ public final class ExperimentTables {
     }
 
     private static String figure(JsonNode way, String name, int digits) {
-        return way.has(name) ? String.format(Locale.ROOT, "%." + digits + "f", way.path(name).asDouble()) : "-";
+        return way.has(name)
+                ? BigDecimal.valueOf(way.path(name).asDouble())
+                        .setScale(digits, RoundingMode.HALF_UP)
+                        .toPlainString()
+                : "-";
     }
 
     private static TextTable drain(JsonNode results) {

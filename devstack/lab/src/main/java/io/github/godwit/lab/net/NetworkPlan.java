@@ -65,7 +65,9 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
 
     /** Names of the intermediaries: {@code i1}, {@code i2} and so on. */
     public List<String> intermediaryNames() {
-        return IntStream.rangeClosed(1, intermediaries).mapToObj(number -> "i" + number).toList();
+        return IntStream.rangeClosed(1, intermediaries)
+                .mapToObj(number -> "i" + number)
+                .toList();
     }
 
     /** IPv4 address of an intermediary. */
@@ -124,8 +126,7 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
     public List<List<String>> usualCongestionControl() {
         List<List<String>> commands = new ArrayList<>();
         hostNames().forEach(host -> cubic(commands, host, address(host), subnet, BRIDGE));
-        intermediaryNames()
-                .forEach(each -> cubic(commands, each, intermediaryAddress(each), subnet, HOST_INTERFACE));
+        intermediaryNames().forEach(each -> cubic(commands, each, intermediaryAddress(each), subnet, HOST_INTERFACE));
         cubic(commands, PEER, peerAddress(), subnet, HOST_INTERFACE);
         cubic(commands, PEER, guestSubnet().address(PEER_PLACE), guestSubnet(), HOST_INTERFACE);
         return List.copyOf(commands);

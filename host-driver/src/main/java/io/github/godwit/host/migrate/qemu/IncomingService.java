@@ -135,8 +135,8 @@ public final class IncomingService implements Arrivals {
     private Gatherer gatherer(IncomingRequest request, HostedVm vm) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
-        ScatterTerms terms = intermediaries.terms(
-                request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
+        ScatterTerms terms =
+                intermediaries.terms(request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
         Intermediaries.check(terms, request.vm().memory().bytes());
         Path socket = vm.running().migrationSocket();
         vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
@@ -145,8 +145,8 @@ public final class IncomingService implements Arrivals {
 
     /** Whether the source is free, and nobody fetches the rest of the pages: after a restart, or where the connection to QEMU broke. */
     private static boolean mustGatherAgain(Incoming waiting) {
-        boolean nobody = waiting.gatherer() == null
-                || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
+        boolean nobody =
+                waiting.gatherer() == null || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
         return nobody && Files.exists(waiting.vm().running().gathering());
     }
 

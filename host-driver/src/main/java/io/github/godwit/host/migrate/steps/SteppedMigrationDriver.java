@@ -185,7 +185,8 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                 gathering = gather(run, plan, end);
                 end = end.later(Duration.between(startedAt, Instant.now()));
             }
-            Optional<PostcopyWaits> waits = end.info().completed() && plan.mayUsePostcopy() ? waits(run) : Optional.empty();
+            Optional<PostcopyWaits> waits =
+                    end.info().completed() && plan.mayUsePostcopy() ? waits(run) : Optional.empty();
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
                     .outcome(end, cost, here, there, vcpus, waits, gathering);
@@ -210,7 +211,9 @@ public final class SteppedMigrationDriver implements MigrationDriver {
         run.note("The source is free after %.1f s; the destination gathers the rest".formatted(eviction / MILLIS));
         HostDriverClient destination = parts.peers().apply(run.request().destination());
         return new GatherWait(
-                        () -> destination.incoming().gathering(run.id()), parts.recovery().limit(), run::note)
+                        () -> destination.incoming().gathering(run.id()),
+                        parts.recovery().limit(),
+                        run::note)
                 .await()
                 .map(status -> new Gathering(
                         eviction,
@@ -287,7 +290,8 @@ public final class SteppedMigrationDriver implements MigrationDriver {
 
     private Optional<PostcopyWaits> waits(OngoingMigration run) {
         try {
-            return Optional.of(parts.peers().apply(run.request().destination()).incoming().waits(run.id()));
+            return Optional.of(
+                    parts.peers().apply(run.request().destination()).incoming().waits(run.id()));
         } catch (HostDriverException e) {
             LOG.debug("The destination of migration {} does not know how long the vCPUs waited", run.id(), e);
             return Optional.empty();

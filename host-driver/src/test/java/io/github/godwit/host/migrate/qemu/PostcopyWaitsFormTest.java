@@ -22,8 +22,10 @@ class PostcopyWaitsFormTest {
 
     @Test
     void qemuBefore11HasNoLatencies() throws Exception {
-        assertThat(PostcopyWaitsForm.of(answer(
-                        "{\"status\": \"completed\", \"postcopy-blocktime\": 12, \"postcopy-vcpu-blocktime\": [12, 30]}")))
+        assertThat(
+                        PostcopyWaitsForm.of(
+                                answer(
+                                        "{\"status\": \"completed\", \"postcopy-blocktime\": 12, \"postcopy-vcpu-blocktime\": [12, 30]}")))
                 .contains(new PostcopyWaits(12, List.of(12L, 30L), null, null));
     }
 

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NovaConfigurationTest {
 
     private static final Set<Technique> POST_COPY = EnumSet.of(
-            Technique.POST_COPY, Technique.PRE_POST_COPY, Technique.POST_COPY_PREEMPT, Technique.MULTIFD_POST_COPY, Technique.SCATTER_GATHER);
+            Technique.POST_COPY,
+            Technique.PRE_POST_COPY,
+            Technique.POST_COPY_PREEMPT,
+            Technique.MULTIFD_POST_COPY,
+            Technique.SCATTER_GATHER);
 
     private static NovaConfiguration configuration(
             boolean postCopy, boolean autoConverge, List<String> allow, List<String> forbid) {

@@ -83,8 +83,10 @@ public final class ScatterExperiment {
                 .put("memory", memory.toString())
                 .put("pattern", pattern.name());
         Measurements<ScatterWay> measurements = new Measurements<>(
-                setting, setup, this::next, () -> MachineAccelerator.ofThisMachine()
-                        .accelerator());
+                setting,
+                setup,
+                this::next,
+                () -> MachineAccelerator.ofThisMachine().accelerator());
         int most = ways.stream().mapToInt(ScatterWay::intermediaries).max().orElse(0);
         try (FreshLab fresh = FreshLab.withIntermediaries(setting, HOSTS, most)) {
             Lab lab = fresh.lab();
@@ -134,8 +136,8 @@ public final class ScatterExperiment {
     /** The VM starts anew for each run, on the source. */
     private ObjectNode migrate(Lab lab, ScatterWay way) throws InterruptedException {
         long touched = memory.bytes() / 8 * 5;
-        GuestWorkload workload = new GuestWorkload(
-                whole(touched), whole(touched / 4), MemorySize.parse("8M"), pattern, 0.9, 64, 0.2);
+        GuestWorkload workload =
+                new GuestWorkload(whole(touched), whole(touched / 4), MemorySize.parse("8M"), pattern, 0.9, 64, 0.2);
         LabHost source = lab.hosts().get(0);
         LabVms vms = new LabVms(lab);
         vms.start(source, VM, memory, workload, false);
@@ -163,7 +165,7 @@ public final class ScatterExperiment {
     }
 
     private static MemorySize whole(long bytes) {
-        return MemorySize.ofMebibytes((int) (bytes >> 20));
+        return MemorySize.ofMebibytes(bytes >> 20);
     }
 
     private static void record(ObjectNode run, LabMigration.Result result) {
@@ -200,8 +202,8 @@ public final class ScatterExperiment {
                 continue;
             }
             ObjectNode summary = results.putObject(way.name());
-            for (String name : List.of(
-                    "eviction_s", "tt_s", "dt_ms", "gap_ms", "td_mb", "perf", "cpu_percent", "served_ms")) {
+            for (String name :
+                    List.of("eviction_s", "tt_s", "dt_ms", "gap_ms", "td_mb", "perf", "cpu_percent", "served_ms")) {
                 List<Double> values = new ArrayList<>();
                 runs.stream()
                         .filter(run -> run.has(name))
