@@ -7,7 +7,7 @@ package io.github.godwit.hostapi;
  * @param pages        pages that are stored on intermediaries, or were
  * @param delivered    those of them that the destination's QEMU has
  * @param asked        pages that QEMU asked for
- * @param medianMillis how long it waited for one, median in ms; 0 if it asked for none
+ * @param medianMillis how long it waited for one that an intermediary had, median in ms; 0 if there was none
  * @param failure      why it gave up; empty if it did not
  */
 public record GatherStatus(Phase phase, long pages, long delivered, long asked, double medianMillis, String failure) {

@@ -7,6 +7,6 @@ package io.github.godwit.hostapi;
  * @param intermediaries number of intermediaries
  * @param copies         on how many of them each page was stored
  * @param asked          pages that the destination's QEMU asked for
- * @param medianMillis   how long it waited for one, median in ms; 0 if it asked for none
+ * @param medianMillis   how long it waited for one that an intermediary had, median in ms; 0 if there was none
  */
 public record Gathering(long evictionMillis, int intermediaries, int copies, long asked, double medianMillis) {}

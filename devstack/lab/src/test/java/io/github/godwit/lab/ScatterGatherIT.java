@@ -6,10 +6,12 @@ import io.github.godwit.hostapi.Gathering;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
@@ -79,10 +81,10 @@ class ScatterGatherIT {
                 .start(
                         lab.hosts().get(0),
                         VM,
-                        MemorySize.parse("384M"),
+                        MemorySize.parse("256M"),
                         new GuestWorkload(
-                                MemorySize.parse("160M"),
-                                MemorySize.parse("64M"),
+                                MemorySize.parse("96M"),
+                                MemorySize.parse("32M"),
                                 MemorySize.parse("16M"),
                                 pattern,
                                 0.8,
@@ -124,7 +126,7 @@ class ScatterGatherIT {
 
     @Order(1)
     @ParameterizedTest(name = "{0}, copies: {1}")
-    @CsvSource({"RANDOM, 1", "SEQ, 2", "HOTSPOT, 1"})
+    @CsvSource({"RANDOM, 1", "SEQ, 2"})
     void theSourceIsFreeBeforeTheDestinationHasEverything(Pattern pattern, int copies) throws Exception {
         boot(pattern);
 
@@ -143,8 +145,40 @@ class ScatterGatherIT {
         }
     }
 
-    /** Nothing is lost: what the intermediary had, the source sends again. The last test, because nobody starts the intermediary again. */
+    /** Its QEMU runs on, and the next host driver fetches the rest from the intermediaries. */
     @Order(2)
+    @Test
+    void aDestinationWhoseHostDriverIsKilledAfterTheSourceIsFreeGathersTheRest() throws Exception {
+        boot(Pattern.RANDOM);
+        LabHost destination = lab.hosts().get(1);
+        AtomicBoolean killed = new AtomicBoolean();
+
+        LabMigration.Result result = migrate(2, event -> {
+            if (event.message().startsWith("The source is free") && killed.compareAndSet(false, true)) {
+                TestLabs.hostDriverOf(destination).kill();
+                startAgain(destination);
+            }
+        });
+
+        assertThat(killed).isTrue();
+        assertThat(result.status().phase()).as(result.status().error()).isEqualTo(Phase.COMPLETED);
+        assertThat(result.guestVerified()).as(result.guest()).isTrue();
+        for (LabIntermediary intermediary : lab.intermediaries()) {
+            assertThat(keys(intermediary)).isEqualTo("0");
+        }
+    }
+
+    private void startAgain(LabHost host) {
+        try {
+            HostDriverLaunch launch = new HostDriverLaunch(lab, 1);
+            launch.await(host, launch.start(host));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing is lost: what the intermediary had, the source sends again. The last test, because nobody starts the intermediary again. */
+    @Order(3)
     @Test
     void anIntermediaryThatDiesBeforeTheSourceIsFreeLeavesThePagesToTheSource() throws Exception {
         boot(Pattern.RANDOM);

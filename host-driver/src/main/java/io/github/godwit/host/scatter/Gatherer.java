@@ -339,9 +339,10 @@ public final class Gatherer implements AutoCloseable {
         }
         for (int page = message.first(); page < message.first() + message.pages(); page++) {
             int block = message.block();
-            times.asked(block, page, System.nanoTime());
+            times.asked();
             Optional<Place> place = table.want(block, page);
             if (place.isPresent()) {
+                times.fetching(block, page, System.nanoTime());
                 want(place.get());
             } else if (!table.isDelivered(block, page) && needsSource()) {
                 int wanted = page;

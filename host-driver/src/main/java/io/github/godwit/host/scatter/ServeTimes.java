@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How long the destination's QEMU waits for pages that it has asked for. Thread-safe. */
+/** How many pages the destination's QEMU asks for, and how long it waits for those that are stored already. Thread-safe. */
 final class ServeTimes {
 
     private static final int MOST = 100_000;
@@ -13,12 +13,19 @@ final class ServeTimes {
     private final Map<Long, Long> since = new HashMap<>();
     private final int[] micros = new int[MOST];
     private int count;
+    private long asked;
 
     private static long key(int block, int page) {
         return (long) block << Integer.SIZE | page;
     }
 
-    synchronized void asked(int block, int page, long nanos) {
+    /** QEMU has asked for a page. */
+    synchronized void asked() {
+        asked++;
+    }
+
+    /** It is stored, and is fetched. */
+    synchronized void fetching(int block, int page, long nanos) {
         since.putIfAbsent(key(block, page), nanos);
     }
 
@@ -29,11 +36,12 @@ final class ServeTimes {
         }
     }
 
-    synchronized int count() {
-        return count;
+    /** How many it has asked for. */
+    synchronized long count() {
+        return asked;
     }
 
-    /** The median in ms; 0 if no page was asked for. */
+    /** The median wait for one that was stored, in ms; 0 if none was. */
     synchronized double medianMillis() {
         if (count == 0) {
             return 0;

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 class LockedMemoryTest {
 
     private static final String USER = "Name:\tqemu\nCapEff:\t0000000000000000\n";
-    private static final String LIMITS =
-            "Limit                     Soft Limit           Hard Limit           Units     \n"
-                    + "Max locked memory         %s              unlimited            bytes     \n";
+    private static final String LIMITS = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max locked memory         %s              unlimited            bytes
+            """;
 
     private static boolean permits(String soft, String status) {
         return LockedMemory.permits(LIMITS.formatted(soft), status, 8_388_608);
