@@ -1,6 +1,7 @@
 package io.github.godwit.hostapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;

@@ -1,6 +1,7 @@
 package io.github.godwit.hostapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;

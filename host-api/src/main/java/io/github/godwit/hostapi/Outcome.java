@@ -1,5 +1,6 @@
 package io.github.godwit.hostapi;
 
+import io.github.godwit.hostapi.scatter.Gathering;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;

@@ -28,7 +28,7 @@
  * <tr><td>POST /v1/incoming/{id}/recover</td><td></td>
  *     <td>IncomingTicket of where the destination's QEMU listens again, after the connection broke in post-copy; 409 if it cannot</td></tr>
  * <tr><td>GET /v1/incoming/{id}/gathering</td><td></td>
- * <td>{@link io.github.godwit.hostapi.GatherStatus}</td></tr>
+ * <td>{@link io.github.godwit.hostapi.scatter.GatherStatus}</td></tr>
  * <tr><td>GET /v1/incoming/{id}/waits</td><td></td>
  * <td>{@link io.github.godwit.hostapi.PostcopyWaits}</td></tr>
  * <tr><td>POST /v1/incoming/{id}/finish</td><td></td>

@@ -2,10 +2,10 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.hostapi.Gathering;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.hostapi.scatter.Gathering;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;

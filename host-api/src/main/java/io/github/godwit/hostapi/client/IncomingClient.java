@@ -1,12 +1,12 @@
 package io.github.godwit.hostapi.client;
 
-import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 
 /** What host drivers ask each other: the part of a {@link HostDriverClient} that the source of a migration uses. Its methods fail alike. */
 public final class IncomingClient {

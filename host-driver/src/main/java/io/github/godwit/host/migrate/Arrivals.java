@@ -1,13 +1,13 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
-import io.github.godwit.hostapi.GatherStatus;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.hostapi.Gathering;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.hostapi.scatter.Gathering;
 import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.PrecopyRound;

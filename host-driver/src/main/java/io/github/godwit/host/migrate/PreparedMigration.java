@@ -15,7 +15,7 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;

@@ -1,6 +1,7 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.PageTable.Place;
+import io.github.godwit.host.scatter.stream.QemuStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

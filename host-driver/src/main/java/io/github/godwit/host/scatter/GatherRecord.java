@@ -1,9 +1,10 @@
 package io.github.godwit.host.scatter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.scatter.SourceStream.Layout;
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.host.scatter.stream.RamBlocks;
+import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

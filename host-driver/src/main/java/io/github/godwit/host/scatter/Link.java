@@ -1,5 +1,6 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.host.scatter.stream.StreamException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;

@@ -1,11 +1,13 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.host.scatter.stream.QemuStream;
+import io.github.godwit.host.scatter.stream.StreamException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 
 /**
  * Pages that are stored together. Its form: the number of pages in two bytes, {@value #ENTRY_BYTES} bytes for each page, and then the content of
- * those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), and the CRC-32C of its content.
+ * those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), and the CRC-32 of its content.
  */
 final class PageBatch {
 
@@ -58,7 +60,7 @@ final class PageBatch {
     }
 
     static int checksum(byte[] bytes, int offset) {
-        CRC32C crc = new CRC32C();
+        CRC32 crc = new CRC32();
         crc.update(bytes, offset, QemuStream.PAGE_BYTES);
         return (int) crc.getValue();
     }

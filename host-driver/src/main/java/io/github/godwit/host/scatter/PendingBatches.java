@@ -1,6 +1,8 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.BatchWriter.Pending;
+import io.github.godwit.host.scatter.stream.RamBlocks;
+import io.github.godwit.host.scatter.stream.StreamException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -1,9 +1,10 @@
 package io.github.godwit.host.scatter;
 
-import io.github.godwit.host.scatter.QemuStream.Command;
-import io.github.godwit.host.scatter.QemuStream.Ram;
-import io.github.godwit.host.scatter.QemuStream.Section;
-import io.github.godwit.host.scatter.SourceStream.Layout;
+import io.github.godwit.host.scatter.stream.QemuStream;
+import io.github.godwit.host.scatter.stream.QemuStream.Command;
+import io.github.godwit.host.scatter.stream.QemuStream.Ram;
+import io.github.godwit.host.scatter.stream.QemuStream.Section;
+import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -76,6 +76,8 @@ class TechniquesOfReleasesTest {
             Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")),
             Map.entry(Technique.SCATTER_GATHER, List.of(POSTCOPY)));
 
+    private static final List<String> INTERMEDIARIES = List.of("10.0.0.9:6379");
+
     private static Set<Technique> expected(QemuRelease release) {
         EnumSet<Technique> expected = EnumSet.noneOf(Technique.class);
         boolean compressesDelta = !ReleaseRule.QEMU_REFUSES_COMPRESS_WITH_XBZRLE.holdsFor(release.version());
@@ -96,7 +98,9 @@ class TechniquesOfReleasesTest {
     }
 
     private static Set<Technique> available(HostCapabilities host) {
-        return TechniqueAvailability.between(host, host, Vms.withDirtyRing()).available();
+        HostCapabilities scattering = host.scatteringTo(INTERMEDIARIES);
+        return TechniqueAvailability.between(scattering, scattering, Vms.withDirtyRing())
+                .available();
     }
 
     private static QemuRelease release(int major, int minor) {
@@ -144,7 +148,8 @@ class TechniquesOfReleasesTest {
     @ParameterizedTest
     @MethodSource("io.github.godwit.host.qmp.QemuRelease#all")
     void aServerThatRunsWithAnotherQemuHasTheTechniquesOfThatOne(QemuRelease release) throws QmpException {
-        HostCapabilities everything = HostCapabilities.probed("h1", release.version(), Map.of(), Map.of());
+        HostCapabilities everything = HostCapabilities.probed("h1", release.version(), Map.of(), Map.of())
+                .scatteringTo(INTERMEDIARIES);
         assertThat(available(everything)).containsExactlyInAnyOrder(Technique.values());
 
         assertThat(TechniqueAvailability.between(

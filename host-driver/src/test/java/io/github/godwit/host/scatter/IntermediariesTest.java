@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.common.Refusal;
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Files;
 import java.nio.file.Path;

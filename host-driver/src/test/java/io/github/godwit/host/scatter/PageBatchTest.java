@@ -3,6 +3,8 @@ package io.github.godwit.host.scatter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.host.scatter.stream.StreamException;
+import io.github.godwit.host.scatter.stream.SyntheticStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.scatter.PageTable.Place;
-import io.github.godwit.host.scatter.RamBlocks.Block;
+import io.github.godwit.host.scatter.stream.RamBlocks;
+import io.github.godwit.host.scatter.stream.RamBlocks.Block;
+import io.github.godwit.host.scatter.stream.StreamException;
+import io.github.godwit.host.scatter.stream.SyntheticStream;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.PostcopyRecovery;
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabMigration;

@@ -1,8 +1,8 @@
 package io.github.godwit.host.migrate.steps;
 
-import io.github.godwit.hostapi.GatherStatus;
-import io.github.godwit.hostapi.GatherStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.scatter.GatherStatus;
+import io.github.godwit.hostapi.scatter.GatherStatus.Phase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.godwit.lab.experiment.scatter;
 
-import io.github.godwit.hostapi.ScatterOrder;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.model.technique.Technique;

@@ -1,4 +1,4 @@
-package io.github.godwit.hostapi;
+package io.github.godwit.hostapi.scatter;
 
 import java.util.List;
 

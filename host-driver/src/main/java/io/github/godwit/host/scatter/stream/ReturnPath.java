@@ -1,6 +1,6 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
-import io.github.godwit.host.scatter.QemuStream.Return;
+import io.github.godwit.host.scatter.stream.QemuStream.Return;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.function.Supplier;
 
 /** Messages on the return path of a migration, which the destination's QEMU sends to the source's. */
-final class ReturnPath {
+public final class ReturnPath {
 
     private static final int HEAD_BYTES = 2 * Short.BYTES;
 
@@ -31,10 +31,10 @@ final class ReturnPath {
      * @param received the pages that a bitmap says were received; otherwise null
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Message(int type, byte[] bytes, int block, int first, int pages, BitSet received) {
+    public record Message(int type, byte[] bytes, int block, int first, int pages, BitSet received) {
 
         /** What a final message says: 0 for success. */
-        int value() {
+        public int value() {
             return bytes.length < HEAD_BYTES + Integer.BYTES
                     ? 0
                     : ByteBuffer.wrap(bytes).getInt(HEAD_BYTES);
@@ -44,13 +44,13 @@ final class ReturnPath {
     /**
      * @param memory the blocks of the memory; null before they are known
      */
-    ReturnPath(InputStream in, Supplier<RamBlocks> memory) {
+    public ReturnPath(InputStream in, Supplier<RamBlocks> memory) {
         this.in = new DataInputStream(new BufferedInputStream(in));
         this.memory = memory;
     }
 
     /** Waits for the next message. */
-    Message next() throws IOException {
+    public Message next() throws IOException {
         byte[] head = new byte[HEAD_BYTES];
         in.readFully(head);
         int type = ByteBuffer.wrap(head).getShort() & 0xffff;
@@ -101,7 +101,7 @@ final class ReturnPath {
     }
 
     /** Asks the source's QEMU for a page. */
-    static void request(OutputStream to, String block, int page) throws IOException {
+    public static void request(OutputStream to, String block, int page) throws IOException {
         byte[] name = block.getBytes(StandardCharsets.UTF_8);
         int length = Long.BYTES + Integer.BYTES + 1 + name.length;
         to.write(ByteBuffer.allocate(HEAD_BYTES + length)
@@ -115,7 +115,7 @@ final class ReturnPath {
     }
 
     /** Tells the source's QEMU what the destination's says in the end: that it has everything. */
-    static void shut(OutputStream to) throws IOException {
+    public static void shut(OutputStream to) throws IOException {
         to.write(ByteBuffer.allocate(HEAD_BYTES + Integer.BYTES)
                 .putShort((short) Return.SHUT)
                 .putShort((short) Integer.BYTES)

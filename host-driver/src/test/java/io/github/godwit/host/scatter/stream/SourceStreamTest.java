@@ -1,10 +1,10 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.host.scatter.RamBlocks.Block;
-import io.github.godwit.host.scatter.SourceStream.Layout;
+import io.github.godwit.host.scatter.stream.RamBlocks.Block;
+import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

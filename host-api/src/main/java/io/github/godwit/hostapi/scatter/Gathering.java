@@ -1,4 +1,4 @@
-package io.github.godwit.hostapi;
+package io.github.godwit.hostapi.scatter;
 
 /**
  * What a migration by SCATTER-GATHER came to beside its metrics.

@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,15 +10,21 @@ import java.nio.channels.SocketChannel;
  * A connection with QEMU. One thread may read while another writes, for which the streams of {@link java.nio.channels.Channels} are no good: they
  * share a lock.
  */
-final class QemuSocket implements AutoCloseable {
+public final class QemuSocket implements AutoCloseable {
 
     private final SocketChannel channel;
 
-    QemuSocket(SocketChannel channel) {
+    /**
+     * Creates it.
+     *
+     * @param channel the connection, which blocks
+     */
+    public QemuSocket(SocketChannel channel) {
         this.channel = channel;
     }
 
-    InputStream in() {
+    /** What QEMU sends; a read returns what is there. */
+    public InputStream in() {
         return new InputStream() {
             @Override
             public int read() throws IOException {
@@ -33,7 +39,8 @@ final class QemuSocket implements AutoCloseable {
         };
     }
 
-    OutputStream out() {
+    /** What QEMU gets, without a buffer. */
+    public OutputStream out() {
         return new OutputStream() {
             @Override
             public void write(int one) throws IOException {

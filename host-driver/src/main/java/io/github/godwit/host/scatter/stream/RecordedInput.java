@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads a stream of QEMU. As long as there is a recorder, it gets every byte that was read, at the latest before this waits for more.
  */
-final class RecordedInput {
+public final class RecordedInput {
 
     private final InputStream in;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 17).flip();

@@ -1,4 +1,4 @@
-package io.github.godwit.hostapi;
+package io.github.godwit.hostapi.scatter;
 
 /**
  * How far the destination of a migration by SCATTER-GATHER is.

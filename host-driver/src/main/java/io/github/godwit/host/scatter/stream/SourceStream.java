@@ -1,8 +1,8 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
-import io.github.godwit.host.scatter.QemuStream.Command;
-import io.github.godwit.host.scatter.QemuStream.Ram;
-import io.github.godwit.host.scatter.QemuStream.Section;
+import io.github.godwit.host.scatter.stream.QemuStream.Command;
+import io.github.godwit.host.scatter.stream.QemuStream.Ram;
+import io.github.godwit.host.scatter.stream.QemuStream.Section;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +13,10 @@ import java.util.List;
  * Reads what the source's QEMU sends in a post-copy over one connection. Until the switch, which ends with the package of device states,
  * everything is passed on as it is. Afterwards come only pages, each once.
  */
-final class SourceStream {
+public final class SourceStream {
 
     /** What becomes of the stream. */
-    interface Sink {
+    public interface Sink {
         /** The VM is about to change hosts. */
         void switching(Layout layout) throws IOException;
 
@@ -40,7 +40,7 @@ final class SourceStream {
      * @param section id of its section
      * @param footers whether sections have footers
      */
-    record Layout(RamBlocks blocks, int section, boolean footers) {}
+    public record Layout(RamBlocks blocks, int section, boolean footers) {}
 
     private static final String RAM = "ram";
 
@@ -60,7 +60,7 @@ final class SourceStream {
      * @param passOn gets everything until the switch
      * @param sink   gets the pages after it
      */
-    SourceStream(InputStream in, OutputStream passOn, Sink sink) {
+    public SourceStream(InputStream in, OutputStream passOn, Sink sink) {
         this.in = new RecordedInput(in, passOn);
         this.sink = sink;
     }
@@ -71,7 +71,7 @@ final class SourceStream {
      * @throws StreamException      if the stream has something unknown; nothing after it can be understood
      * @throws java.io.EOFException if it ends before its end
      */
-    void read() throws IOException {
+    public void read() throws IOException {
         if (in.i32() != QemuStream.MAGIC || in.i32() != QemuStream.VERSION) {
             throw new StreamException("QEMU's migration stream does not begin with its magic number");
         }
@@ -88,12 +88,12 @@ final class SourceStream {
     }
 
     /** Whether the VM has changed hosts. */
-    boolean hasSwitched() {
+    public boolean hasSwitched() {
         return switched;
     }
 
     /** Passes on what is left of a stream that could not be understood before the switch. */
-    void passRest() throws IOException {
+    public void passRest() throws IOException {
         in.passRest();
     }
 

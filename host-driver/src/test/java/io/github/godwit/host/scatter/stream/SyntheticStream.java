@@ -1,8 +1,8 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
-import io.github.godwit.host.scatter.QemuStream.Command;
-import io.github.godwit.host.scatter.QemuStream.Ram;
-import io.github.godwit.host.scatter.QemuStream.Section;
+import io.github.godwit.host.scatter.stream.QemuStream.Command;
+import io.github.godwit.host.scatter.stream.QemuStream.Ram;
+import io.github.godwit.host.scatter.stream.QemuStream.Section;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes a stream as QEMU's source does in a post-copy. Real QEMU is in {@code ScatterGatherIT} of the lab. */
-final class SyntheticStream {
+public final class SyntheticStream {
 
     static final int RAM_SECTION = 3;
 
@@ -127,7 +127,8 @@ final class SyntheticStream {
         out.write(name);
     }
 
-    static byte[] content(int seed) {
+    /** A page that differs by its seed. */
+    public static byte[] content(int seed) {
         byte[] content = new byte[QemuStream.PAGE_BYTES];
         for (int index = 0; index < content.length; index++) {
             content[index] = (byte) (seed * 31 + index);

@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.stream;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param blocks at most {@value #MOST}
  */
-record RamBlocks(List<Block> blocks) {
+public record RamBlocks(List<Block> blocks) {
 
     private static final int MOST = 0xffff;
 
@@ -21,14 +21,14 @@ record RamBlocks(List<Block> blocks) {
      * @param name  QEMU's name for it
      * @param pages its size in pages of 4 KiB
      */
-    record Block(String name, int pages) {}
+    public record Block(String name, int pages) {}
 
     /**
      * Copies the list.
      *
      * @throws IllegalArgumentException if there are too many
      */
-    RamBlocks {
+    public RamBlocks {
         blocks = List.copyOf(blocks);
         if (blocks.size() > MOST) {
             throw new IllegalArgumentException(
@@ -37,7 +37,7 @@ record RamBlocks(List<Block> blocks) {
     }
 
     /** The index of a block; -1 if there is none of this name. */
-    int index(String name) {
+    public int index(String name) {
         for (int index = 0; index < blocks.size(); index++) {
             if (blocks.get(index).name().equals(name)) {
                 return index;
@@ -46,19 +46,21 @@ record RamBlocks(List<Block> blocks) {
         return -1;
     }
 
-    String name(int index) {
+    /** The name of a block. */
+    public String name(int index) {
         return blocks.get(index).name();
     }
 
     /** Whether a block has this page. */
-    boolean has(int block, int page) {
+    public boolean has(int block, int page) {
         return block >= 0
                 && block < blocks.size()
                 && page >= 0
                 && page < blocks.get(block).pages();
     }
 
-    void write(DataOutputStream out) throws IOException {
+    /** Writes them for {@link #read}. */
+    public void write(DataOutputStream out) throws IOException {
         out.writeShort(blocks.size());
         for (Block block : blocks) {
             out.writeUTF(block.name());
@@ -66,7 +68,8 @@ record RamBlocks(List<Block> blocks) {
         }
     }
 
-    static RamBlocks read(DataInputStream in) throws IOException {
+    /** Reads what {@link #write} has written. */
+    public static RamBlocks read(DataInputStream in) throws IOException {
         int count = in.readUnsignedShort();
         List<Block> blocks = new ArrayList<>();
         for (int index = 0; index < count; index++) {
