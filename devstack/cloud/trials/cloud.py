@@ -244,22 +244,11 @@ class Cloud:
         time.sleep(_BASELINE_SECONDS)
         begun = time.monotonic()
         self.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
-        aborted = None
-        while True:
-            server = self.show(uuid)
-            passed = time.monotonic() - begun
-            if server["OS-EXT-STS:task_state"] is None:
-                break
-            if passed > limit + 60:
-                raise TimeoutError("%s is still %s after %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
-            if passed > limit and aborted is None:
-                running = self.migration(uuid)
-                if running is not None and running["status"] == "running":
-                    self._abort(uuid, running)
-                    aborted = running["memory_processed_bytes"] or 0
-            if while_it_runs is not None:
-                while_it_runs(passed)
-            time.sleep(0.2)
+        try:
+            server, aborted = self._followed(uuid, begun, limit, while_it_runs)
+        except SystemExit:
+            self.end_migration(uuid)  # nova-compute does not exit while it migrates
+            raise
         ended = time.monotonic()
         time.sleep(_AFTER_SECONDS)
         console.close()
@@ -278,6 +267,25 @@ class Cloud:
             "guest_lost_ms": round(1000 * (1 - console.rate(begun, ended) / usual) * (ended - begun)) if usual else None,
             # the guest's speed during libvirt's job relative to its usual one
             "perf": round(console.rate(*window) / usual, 3) if usual else None}
+
+    def _followed(self, uuid, begun, limit, while_it_runs):
+        """Waits for the end of a live migration; returns the server, and the bytes that were sent before it was aborted, or None."""
+        aborted = None
+        while True:
+            server = self.show(uuid)
+            passed = time.monotonic() - begun
+            if server["OS-EXT-STS:task_state"] is None:
+                return server, aborted
+            if passed > limit + 60:
+                raise TimeoutError("%s is still %s after %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
+            if passed > limit and aborted is None:
+                running = self.migration(uuid)
+                if running is not None and running["status"] == "running":
+                    self._abort(uuid, running)
+                    aborted = running["memory_processed_bytes"] or 0
+            if while_it_runs is not None:
+                while_it_runs(passed)
+            time.sleep(0.2)
 
 
 class Sampler:

@@ -1,5 +1,7 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
@@ -15,6 +17,8 @@ import io.github.godwit.model.unit.Bandwidth;
  * @param tuning        the migration parameters
  * @param sourceAddress IP address that the migration is sent from
  * @param reservation   bandwidth to reserve; null for none
+ * @param scatter       on which intermediaries pages wait; null if they do not. Left out on the wire if it is null, since older host
+ *                      drivers do not know it
  */
 public record IncomingRequest(
         String migrationId,
@@ -22,12 +26,24 @@ public record IncomingRequest(
         Technique technique,
         MigrationTuning tuning,
         String sourceAddress,
-        Bandwidth reservation) {
+        Bandwidth reservation,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ScatterOrder scatter) {
+
+    /** A migration whose pages go directly. */
+    public IncomingRequest(
+            String migrationId,
+            VmDefinition vm,
+            Technique technique,
+            MigrationTuning tuning,
+            String sourceAddress,
+            Bandwidth reservation) {
+        this(migrationId, vm, technique, tuning, sourceAddress, reservation, null);
+    }
 
     /**
-     * Requires everything but the reservation.
+     * Requires everything but the reservation and the intermediaries.
      *
-     * @throws IllegalArgumentException if a value other than the reservation is missing
+     * @throws IllegalArgumentException if another value is missing
      */
     public IncomingRequest {
         if (migrationId == null || vm == null || technique == null || tuning == null || sourceAddress == null) {

@@ -11,9 +11,27 @@ package io.github.godwit.hostapi;
  *                        null if QEMU listens on {@code port} already, or from an older host driver
  * @param plannedPort     a port that the destination keeps for this migration alone, outside of that range; null if it keeps none, if none
  *                        was asked for, or from an older host driver
+ * @param key             what the source shows when it connects; null where QEMU itself listens
  */
 public record IncomingTicket(
-        String migrationId, String address, int port, String reservationNote, Integer lastPort, Integer plannedPort) {
+        String migrationId,
+        String address,
+        int port,
+        String reservationNote,
+        Integer lastPort,
+        Integer plannedPort,
+        String key) {
+
+    /** A destination whose QEMU listens. */
+    public IncomingTicket(
+            String migrationId,
+            String address,
+            int port,
+            String reservationNote,
+            Integer lastPort,
+            Integer plannedPort) {
+        this(migrationId, address, port, reservationNote, lastPort, plannedPort, null);
+    }
 
     /** A destination that keeps no port. */
     public IncomingTicket(String migrationId, String address, int port, String reservationNote, Integer lastPort) {
@@ -23,5 +41,11 @@ public record IncomingTicket(
     /** A destination whose QEMU listens already. */
     public IncomingTicket(String migrationId, String address, int port, String reservationNote) {
         this(migrationId, address, port, reservationNote, null, null);
+    }
+
+    /** A destination whose host driver listens for the source that knows this key. */
+    public static IncomingTicket forKey(
+            String migrationId, String address, int port, String reservationNote, String key) {
+        return new IncomingTicket(migrationId, address, port, reservationNote, null, null, key);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.hostapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
@@ -35,6 +36,8 @@ import java.util.UUID;
  * @param postcopyFallback whether the migration may be switched to post-copy while it runs if it does not come to its end, although the
  *                    request names the technique. Null to keep to a technique that the request names, and otherwise to let the policy
  *                    decide. Left out on the wire if it is null, since older host drivers do not know it
+ * @param scatter     on which intermediaries the pages of SCATTER-GATHER wait; null for the defaults. Left out on the wire if it is null,
+ *                    since older host drivers do not know it
  */
 public record MigrationRequest(
         String vm,
@@ -49,7 +52,8 @@ public record MigrationRequest(
         UUID id,
         @JsonInclude(JsonInclude.Include.NON_NULL) SloPolicy policyBody,
         @JsonInclude(JsonInclude.Include.NON_NULL) ReservationTerms terms,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean postcopyFallback) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean postcopyFallback,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ScatterOrder scatter) {
 
     /**
      * Profiles of a VM and of both hosts, measured before a migration.
@@ -148,6 +152,7 @@ public record MigrationRequest(
         private SloPolicy policyBody;
         private ReservationTerms terms;
         private Boolean postcopyFallback;
+        private ScatterOrder scatter;
 
         private Builder(String vm, URI destination) {
             this.vm = vm;
@@ -187,6 +192,12 @@ public record MigrationRequest(
         /** Whether the migration may be switched to post-copy while it runs. */
         public Builder postcopyFallback(Boolean value) {
             postcopyFallback = value;
+            return this;
+        }
+
+        /** On which intermediaries the pages of SCATTER-GATHER wait. */
+        public Builder scatter(ScatterOrder value) {
+            scatter = value;
             return this;
         }
 
@@ -239,7 +250,8 @@ public record MigrationRequest(
                     id,
                     policyBody,
                     terms,
-                    postcopyFallback);
+                    postcopyFallback,
+                    scatter);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.hostapi;
 
+import io.github.godwit.hostapi.scatter.Gathering;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
@@ -48,6 +49,8 @@ import java.util.OptionalDouble;
  * @param perfProxy       a proxy of PERF from outside of the guest, 0 to 1 ({@link PerformanceProxy}); it is not PERF, and not part of
  *                        {@code measured}. Null if it cannot be computed
  * @param recovery        what became of a connection that broke in post-copy; null if none did, or from an older host driver
+ * @param waits           how long the vCPUs waited for pages in post-copy; null if there was none, or the destination does not know it
+ * @param gathering       what SCATTER-GATHER came to beside the metrics; null for other techniques
  */
 public record Outcome(
         String migrationId,
@@ -72,7 +75,9 @@ public record Outcome(
         List<PrecopyRound> precopy,
         VcpuTimes vcpuTimes,
         Double perfProxy,
-        PostcopyRecovery recovery) {
+        PostcopyRecovery recovery,
+        PostcopyWaits waits,
+        Gathering gathering) {
 
     /** The outcome of a migration whose connection did not break in post-copy, without the figures of the vCPUs. */
     public Outcome(
@@ -119,6 +124,8 @@ public record Outcome(
                 precopy,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -161,7 +168,9 @@ public record Outcome(
                 precopy,
                 vcpuTimes,
                 proxy.isPresent() ? proxy.getAsDouble() : null,
-                recovery);
+                recovery,
+                waits,
+                gathering);
     }
 
     /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
@@ -233,6 +242,8 @@ public record Outcome(
                 precopy,
                 vcpuTimes,
                 perfProxy,
-                recovery);
+                recovery,
+                waits,
+                gathering);
     }
 }

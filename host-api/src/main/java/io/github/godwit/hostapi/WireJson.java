@@ -67,6 +67,9 @@ public final class WireJson {
     private interface OptionalTuning {
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         boolean postcopyFallback();
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean zeroCopy();
     }
 
     /** A host driver of an older release refuses a definition with a member that it does not know. */

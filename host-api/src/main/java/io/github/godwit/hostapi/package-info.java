@@ -27,6 +27,10 @@
  *     <td>201, {@link io.github.godwit.hostapi.IncomingTicket}; called by the source's host driver</td></tr>
  * <tr><td>POST /v1/incoming/{id}/recover</td><td></td>
  *     <td>IncomingTicket of where the destination's QEMU listens again, after the connection broke in post-copy; 409 if it cannot</td></tr>
+ * <tr><td>GET /v1/incoming/{id}/gathering</td><td></td>
+ * <td>{@link io.github.godwit.hostapi.scatter.GatherStatus}</td></tr>
+ * <tr><td>GET /v1/incoming/{id}/waits</td><td></td>
+ * <td>{@link io.github.godwit.hostapi.PostcopyWaits}</td></tr>
  * <tr><td>POST /v1/incoming/{id}/finish</td><td></td>
  *     <td>{@link io.github.godwit.hostapi.Heartbeats} that the destination received; from now on it owns the VM</td></tr>
  * <tr><td>DELETE /v1/incoming/{id}</td><td></td><td>204; the destination releases what it prepared</td></tr>

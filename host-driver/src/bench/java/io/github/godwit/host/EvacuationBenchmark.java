@@ -15,6 +15,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -24,6 +25,7 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
@@ -229,7 +231,9 @@ final class EvacuationBenchmark {
                 Optional.empty(),
                 Optional.empty(),
                 ProfilingRules.DEFAULT,
-                RecoveryTerms.DEFAULT);
+                RecoveryTerms.DEFAULT,
+                ZeroCopySend.NEVER,
+                Intermediaries.NONE);
     }
 
     private static HostDriverParts parts(MonotonicClock clock) {

@@ -14,6 +14,7 @@ import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.WireJson;
@@ -21,6 +22,7 @@ import io.github.godwit.model.predict.PartialProfilePredictor;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
@@ -70,6 +72,7 @@ public final class TwoHostDrivers {
     private final HostDriverConfig leftConfig;
     private HostDriver left;
     private final HostDriver right;
+    private final ZeroCopySend zeroCopy;
 
     /** A response of a host driver. */
     public record Answer(int status, JsonNode body) {
@@ -88,11 +91,13 @@ public final class TwoHostDrivers {
      * @param qemu the program
      */
     TwoHostDrivers(Path directory, Path images, String qemu) throws IOException {
-        this(directory, images, qemu, "127.0.0.1", "127.0.0.2");
+        this(directory, images, qemu, "127.0.0.1", "127.0.0.2", ZeroCopySend.NEVER);
     }
 
-    private TwoHostDrivers(Path directory, Path images, String qemu, String leftAddress, String rightAddress)
+    private TwoHostDrivers(
+            Path directory, Path images, String qemu, String leftAddress, String rightAddress, ZeroCopySend zeroCopy)
             throws IOException {
+        this.zeroCopy = zeroCopy;
         this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
         this.leftAddress = leftAddress;
         this.rightAddress = rightAddress;
@@ -103,7 +108,13 @@ public final class TwoHostDrivers {
 
     /** Starts two host drivers whose API and migrations use IPv6; the loopback interface has only one such address. */
     static TwoHostDrivers onIpv6(Path directory, Path images) throws IOException {
-        return new TwoHostDrivers(directory, images, QEMU, "::1", "::1");
+        return new TwoHostDrivers(directory, images, QEMU, "::1", "::1", ZeroCopySend.NEVER);
+    }
+
+    /** Starts two host drivers that have MULTIFD copy no pages, however slow the link is. */
+    static TwoHostDrivers withoutCopies(Path directory, Path images) throws IOException {
+        return new TwoHostDrivers(
+                directory, images, QEMU, "127.0.0.1", "127.0.0.2", new ZeroCopySend(Bandwidth.parse("1mbit")));
     }
 
     private HostDriverConfig config(String name, String address, Path directory, Path images, String qemu) {
@@ -123,7 +134,9 @@ public final class TwoHostDrivers {
                 Optional.empty(),
                 Optional.empty(),
                 ProfilingRules.DEFAULT,
-                RecoveryTerms.DEFAULT);
+                RecoveryTerms.DEFAULT,
+                zeroCopy,
+                Intermediaries.NONE);
     }
 
     private static HostDriverParts parts() {

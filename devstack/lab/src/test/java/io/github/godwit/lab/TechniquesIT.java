@@ -51,7 +51,14 @@ class TechniquesIT {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"XBZRLE_ZLIB", "ZLIB_ASYNC", "XBZRLE_ZLIB_ASYNC", "DIRTY_LIMIT", "MULTIFD_POST_COPY"})
+            names = {
+                "XBZRLE_ZLIB",
+                "ZLIB_ASYNC",
+                "XBZRLE_ZLIB_ASYNC",
+                "DIRTY_LIMIT",
+                "MULTIFD_POST_COPY",
+                "SCATTER_GATHER"
+            })
     void keepsTheMemoryIntactAndTheWorkloadRunning(Technique technique) throws Exception {
         moveTheVm(technique);
     }

@@ -5,6 +5,8 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 
 /** What host drivers ask each other: the part of a {@link HostDriverClient} that the source of a migration uses. Its methods fail alike. */
 public final class IncomingClient {
@@ -81,6 +83,29 @@ public final class IncomingClient {
                 null,
                 IncomingTicket.class,
                 connection.timeouts().profile());
+    }
+
+    /**
+     * How long the vCPUs waited for pages in post-copy, before {@link #finish}; fails with status 404 also if the host driver does not know it
+     * or is of an older version.
+     */
+    public PostcopyWaits waits(String migrationId) {
+        return connection.call(
+                "GET",
+                incomingPath(migrationId) + "/waits",
+                null,
+                PostcopyWaits.class,
+                connection.timeouts().answer());
+    }
+
+    /** How far the destination of a migration by SCATTER-GATHER is. */
+    public GatherStatus gathering(String migrationId) {
+        return connection.call(
+                "GET",
+                incomingPath(migrationId) + "/gathering",
+                null,
+                GatherStatus.class,
+                connection.timeouts().answer());
     }
 
     /** Reports that the VM of a migration has arrived. */

@@ -3,7 +3,10 @@ package io.github.godwit.host.cli;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +68,32 @@ final class NetworkOptions {
             description =
                     "How long to try to make the connection of a post-copy again after it broke. 0: never, it is left to an operator.")
     private long recovery;
+
+    @Option(
+            names = "--zero-copy-from",
+            paramLabel = "RATE|never",
+            defaultValue = "never",
+            description =
+                    "Send the pages of MULTIFD without copying them (QEMU's zero-copy-send) over links of at least this rate, for example"
+                            + " 25gbit. QEMU must be permitted to lock as much memory as the VM has.")
+    private String zeroCopyFrom = "never";
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--intermediaries",
+            paramLabel = "FILE",
+            description =
+                    "JSON file with the Redis servers on which pages of SCATTER-GATHER may wait, for example"
+                            + " [{\"host\": \"10.0.0.9\", \"password_file\": \"/etc/godwit/redis\"}]. Default: none. Without --libvirt only.")
+    private Optional<Path> intermediaries = Optional.empty();
+
+    Intermediaries intermediaries() throws IOException {
+        return intermediaries.isEmpty() ? Intermediaries.NONE : Intermediaries.read(intermediaries.get());
+    }
+
+    ZeroCopySend zeroCopy() {
+        return zeroCopyFrom.equals("never") ? ZeroCopySend.NEVER : new ZeroCopySend(Bandwidth.parse(zeroCopyFrom));
+    }
 
     RecoveryTerms recovery() {
         return new RecoveryTerms(Duration.ofSeconds(recovery));

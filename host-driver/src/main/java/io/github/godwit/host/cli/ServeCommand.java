@@ -178,6 +178,8 @@ final class ServeCommand implements Callable<Integer> {
                 model,
                 libvirt.config(bandwidthModel()),
                 profiling.rules(),
-                network.recovery());
+                network.recovery(),
+                network.zeroCopy(),
+                network.intermediaries());
     }
 }

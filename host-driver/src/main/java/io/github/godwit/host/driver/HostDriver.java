@@ -123,7 +123,9 @@ public final class HostDriver implements AutoCloseable {
                         links,
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent),
-                        config.recovery()),
+                        config.recovery(),
+                        config.zeroCopy(),
+                        config.intermediaries()),
                 capabilities,
                 config.address(),
                 metrics);

@@ -3,6 +3,8 @@ package io.github.godwit.host.driver;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.net.InetSocketAddress;
@@ -27,6 +29,8 @@ import java.util.Optional;
  * @param libvirt   access to libvirt if Nova starts and migrates the VMs; otherwise empty
  * @param profiling which VMs are profiled, and by what
  * @param recovery  how long it is tried to recover a post-copy whose connection broke
+ * @param zeroCopy  for which links pages are sent without copying them
+ * @param intermediaries on which pages may wait
  */
 public record HostDriverConfig(
         String name,
@@ -43,7 +47,9 @@ public record HostDriverConfig(
         Optional<Path> model,
         Optional<LibvirtHypervisor.Config> libvirt,
         ProfilingRules profiling,
-        RecoveryTerms recovery) {
+        RecoveryTerms recovery,
+        ZeroCopySend zeroCopy,
+        Intermediaries intermediaries) {
 
     /** The rate that predictions assume if that of the link is not known. */
     public static final Bandwidth ASSUMED_LINK = Bandwidth.ofMegabits(1_000);

@@ -7,6 +7,7 @@ import io.github.godwit.host.migrate.qemu.IncomingService;
 import io.github.godwit.host.migrate.qemu.OrphanedMigrations;
 import io.github.godwit.host.migrate.qemu.QemuEngine;
 import io.github.godwit.host.migrate.steps.SteppedMigrationDriver;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
@@ -23,6 +24,7 @@ import java.util.Optional;
 final class QemuHypervisor implements Hypervisor {
 
     private final VmInventory inventory;
+    private final Intermediaries intermediaries;
 
     /**
      * Opens the inventory and finds the VMs of an earlier host driver.
@@ -30,6 +32,7 @@ final class QemuHypervisor implements Hypervisor {
      * @throws IOException if the state directory cannot be used
      */
     QemuHypervisor(HostDriverConfig config, HeartbeatSource.Factory heartbeats) throws IOException {
+        intermediaries = config.intermediaries();
         inventory = new VmInventory(
                 new VmStore(config.state()),
                 new QemuLauncher(),
@@ -52,14 +55,17 @@ final class QemuHypervisor implements Hypervisor {
 
     @Override
     public HostCapabilities capabilities(HostCapabilities qemu) {
-        return qemu;
+        return qemu.scatteringTo(intermediaries.names());
     }
 
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations = new MigrationService(
-                parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name())));
-        IncomingService incoming = new IncomingService(inventory, parts.traffic(), address, parts::freeInbound);
+                parts,
+                (request, vm) ->
+                        new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries)));
+        IncomingService incoming =
+                new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries);
         incoming.rediscover();
         OrphanedMigrations orphans =
                 new OrphanedMigrations(inventory, migrations, parts.peers(), parts.recovery(), metrics::broke);

@@ -25,7 +25,8 @@ public final class DomainMigrations {
             Map.entry("VIR_MIGRATE_POSTCOPY", 1 << 15),
             Map.entry("VIR_MIGRATE_TLS", 1 << 16),
             Map.entry("VIR_MIGRATE_PARALLEL", 1 << 17),
-            Map.entry("VIR_MIGRATE_POSTCOPY_RESUME", 1 << 19));
+            Map.entry("VIR_MIGRATE_POSTCOPY_RESUME", 1 << 19),
+            Map.entry("VIR_MIGRATE_ZEROCOPY", 1 << 20));
 
     private final LibvirtConnection libvirt;
     private final DomainEvents events;

@@ -6,7 +6,10 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The VMs that are migrating to this host, as the host drivers of their sources report them. */
 public interface Arrivals extends AutoCloseable {
@@ -59,6 +62,25 @@ public interface Arrivals extends AutoCloseable {
      */
     default IncomingTicket recover(String migrationId) throws IOException {
         throw Refusal.conflict("libvirt itself has VMs listen again that arrive on this host.");
+    }
+
+    /**
+     * How long the vCPUs waited for pages in post-copy; empty if this host does not know it.
+     *
+     * @throws Refusal     when no such migration is prepared on this host
+     * @throws IOException when its QEMU does not answer
+     */
+    default Optional<PostcopyWaits> waits(String migrationId) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * How far this host is with a migration whose pages wait on intermediaries; empty if they do not.
+     *
+     * @throws Refusal when no such migration is prepared on this host
+     */
+    default Optional<GatherStatus> gathering(String migrationId) {
+        return Optional.empty();
     }
 
     /**

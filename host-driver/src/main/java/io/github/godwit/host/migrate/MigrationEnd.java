@@ -73,6 +73,23 @@ public record MigrationEnd(
                 recovery);
     }
 
+    /** The same for a migration that took longer than QEMU on the source says. */
+    public MigrationEnd later(Duration whole) {
+        Progress progress = info.progress();
+        return new MigrationEnd(
+                info.withProgress(new Progress(
+                        whole.toMillis(),
+                        progress.transferredBytes(),
+                        progress.remainingBytes(),
+                        progress.dirtyPagesPerSecond(),
+                        progress.throttlePercent(),
+                        progress.rounds())),
+                timedOut,
+                stuck,
+                changes,
+                recovery);
+    }
+
     /**
      * Whether it ended because it was cancelled at its time limit. QEMU reports {@code cancelled} or, when a channel noticed first,
      * {@code failed}.

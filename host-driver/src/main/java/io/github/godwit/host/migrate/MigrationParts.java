@@ -5,6 +5,7 @@ import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
@@ -12,6 +13,7 @@ import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
 import java.util.Objects;
@@ -33,6 +35,8 @@ import java.util.function.Supplier;
  * @param traffic   reserves bandwidth
  * @param outcomes  receives what every migration cost
  * @param recovery  how long it is tried to recover a post-copy whose connection broke
+ * @param zeroCopy  for which links pages are sent without copying them
+ * @param intermediaries on which pages may wait
  */
 public record MigrationParts(
         VmList vms,
@@ -44,7 +48,9 @@ public record MigrationParts(
         LinkWatch links,
         TrafficControl traffic,
         Consumer<Outcome> outcomes,
-        RecoveryTerms recovery) {
+        RecoveryTerms recovery,
+        ZeroCopySend zeroCopy,
+        Intermediaries intermediaries) {
 
     /**
      * The rate that all traffic leaves free on the link to another host; empty if this host cannot reserve any there, because it has no

@@ -2,7 +2,9 @@ package io.github.godwit.host.migrate;
 
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyWaits;
 import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.hostapi.scatter.Gathering;
 import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.PrecopyRound;
@@ -39,9 +41,17 @@ public record OutcomeReport(
      * @param here  heartbeats on this host since the start
      * @param there heartbeats on the destination since the preparation
      * @param vcpus how long the vCPUs ran on both hosts; empty if it is not known
+     * @param waits how long they waited for pages in post-copy; empty if it is not known
+     * @param gathering what scatter-gather came to; empty for other techniques
      */
     public Outcome outcome(
-            MigrationEnd end, CostMeter cost, Heartbeats here, Heartbeats there, Optional<VcpuTimes> vcpus) {
+            MigrationEnd end,
+            CostMeter cost,
+            Heartbeats here,
+            Heartbeats there,
+            Optional<VcpuTimes> vcpus,
+            Optional<PostcopyWaits> waits,
+            Optional<Gathering> gathering) {
         double spanSeconds = Duration.between(startedAt, Instant.now()).toNanos() / 1e9;
         Measurements measurements = new Measurements(
                 end.info(),
@@ -76,7 +86,9 @@ public record OutcomeReport(
                         rounds,
                         vcpus.orElse(null),
                         null,
-                        end.recovery())
+                        end.recovery(),
+                        waits.orElse(null),
+                        gathering.orElse(null))
                 .withProxy();
     }
 }

@@ -7,12 +7,15 @@ import io.github.godwit.host.migrate.permit.VmTechniques;
 import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.vm.LockedMemory;
+import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
@@ -23,6 +26,7 @@ import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.QemuSettings;
@@ -36,6 +40,7 @@ import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.SecondChoice;
 import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,6 +63,7 @@ import org.slf4j.LoggerFactory;
  * @param limits        the limits of this host's operator
  * @param destination   the host that the VM goes to, as it was found
  * @param second        chooses the technique by which it may be begun again while it runs
+ * @param scatter       on which intermediaries its pages wait; null if they go directly
  */
 public record PreparedMigration(
         MigrationRequest request,
@@ -70,7 +76,8 @@ public record PreparedMigration(
         ReservationWish wish,
         MigrationLimits limits,
         HostStatus destination,
-        SecondChoice second) {
+        SecondChoice second,
+        ScatterOrder scatter) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
 
@@ -163,7 +170,13 @@ public record PreparedMigration(
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
         PermittedChanges changes = new PermittedChanges(request, policy, availability, parts.predictor());
-        MigrationCase migrationCase = changes.withFallback(decision.technique(), prepared.migrationCase());
+        MigrationCase migrationCase = withoutCopies(
+                changes.withFallback(decision.technique(), prepared.migrationCase()),
+                decision.technique(),
+                here,
+                there,
+                vm,
+                parts);
         return new PreparedMigration(
                 request,
                 migrationCase,
@@ -178,7 +191,39 @@ public record PreparedMigration(
                 reservation,
                 here.capabilities().limits(),
                 there,
-                changes.secondChoice(decision.technique(), candidates));
+                changes.secondChoice(decision.technique(), candidates),
+                decision.technique().traits().scattering()
+                        ? parts.intermediaries()
+                                .order(request.scatter(), there.capabilities().intermediaries())
+                        : null);
+    }
+
+    /** libvirt has its QEMU lock memory; the limits of any other are those that it was started with. */
+    private static MigrationCase withoutCopies(
+            MigrationCase migrationCase,
+            Technique technique,
+            HostStatus here,
+            HostStatus there,
+            Vm vm,
+            MigrationParts parts) {
+        HostCapabilities source = here.capabilities();
+        boolean suits =
+                parts.zeroCopy().suits(technique, migrationCase.link().capacity(), source, there.capabilities());
+        if (!suits || (source.libvirt() == null && !mayLockItsMemory(vm))) {
+            return migrationCase;
+        }
+        return migrationCase.withTuning(migrationCase.tuning().withZeroCopy(true));
+    }
+
+    private static boolean mayLockItsMemory(Vm vm) {
+        RunningVm qemu = vm.running();
+        Path process = Path.of("/proc", Long.toString(qemu.pid()));
+        boolean permitted =
+                LockedMemory.permits(process, qemu.definition().memory().bytes());
+        if (!permitted) {
+            LOG.info("QEMU of VM '{}' may not lock as much memory as the VM has, so its pages are copied", vm.name());
+        }
+        return permitted;
     }
 
     private static TechniqueAvailability permitted(
@@ -242,7 +287,8 @@ public record PreparedMigration(
                         wish,
                         limits,
                         destination,
-                        second);
+                        second,
+                        scatter);
     }
 
     /** The same migration by another technique, after the first was cancelled. It is not begun again a second time. */
@@ -266,7 +312,8 @@ public record PreparedMigration(
                 wish,
                 limits,
                 destination,
-                SecondChoice.NONE);
+                SecondChoice.NONE,
+                null);
     }
 
     /** Whether it switches to post-copy, or may be switched while it runs. */
@@ -376,6 +423,7 @@ public record PreparedMigration(
                 decision.technique(),
                 migrationCase.tuning(),
                 sourceAddress,
-                reservation);
+                reservation,
+                scatter);
     }
 }

@@ -173,7 +173,9 @@ final class NovaMigrationDriver implements MigrationDriver {
                                 cost,
                                 Heartbeats.NONE,
                                 Heartbeats.NONE,
-                                vcpus);
+                                vcpus,
+                                Optional.empty(),
+                                Optional.empty());
                 if (supervisor.refusal().isEmpty()) {
                     advised.succeeded();
                     reservation.port().arrived();

@@ -18,6 +18,11 @@ public final class MigrationSetup {
      */
     private static final Set<String> ALWAYS = Set.of("events", "return-path");
 
+    /** Has a QEMU that receives by post-copy count how long the vCPUs wait for pages. The source does nothing with it. */
+    private static final String COUNT_WAITS = "postcopy-blocktime";
+
+    private static final String POSTCOPY = "postcopy-ram";
+
     private final Monitor qmp;
 
     /**
@@ -39,6 +44,9 @@ public final class MigrationSetup {
         Set<String> wanted = new LinkedHashSet<>(settings.capabilities());
         wanted.addAll(ALWAYS);
         Set<String> supported = supported();
+        if (wanted.contains(POSTCOPY) && supported.contains(COUNT_WAITS)) {
+            wanted.add(COUNT_WAITS);
+        }
         List<Map<String, Object>> capabilities = new ArrayList<>();
         for (String capability : supported) {
             if (!wanted.contains(capability)) {

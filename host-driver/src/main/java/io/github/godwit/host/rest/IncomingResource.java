@@ -1,15 +1,19 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -75,6 +79,23 @@ public final class IncomingResource {
     @Path("{id}/recover")
     public IncomingTicket recover(@PathParam("id") String id) throws IOException {
         return incoming.recover(id);
+    }
+
+    /** How long the vCPUs of a VM that arrived by post-copy waited for pages; status 404 if that is not known. */
+    @GET
+    @Path("{id}/waits")
+    public PostcopyWaits waits(@PathParam("id") String id) throws IOException {
+        return incoming.waits(id)
+                .orElseThrow(() -> Refusal.unknown("The waits of migration '%s' are not known.".formatted(id)));
+    }
+
+    /** How far this host is with a migration by SCATTER-GATHER. */
+    @GET
+    @Path("{id}/gathering")
+    public GatherStatus gathering(@PathParam("id") String id) {
+        return incoming.gathering(id)
+                .orElseThrow(() ->
+                        Refusal.unknown("The pages of migration '%s' do not wait on intermediaries.".formatted(id)));
     }
 
     /** Completes a migration: this host owns the VM from now on. */

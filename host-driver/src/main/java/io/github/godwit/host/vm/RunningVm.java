@@ -22,6 +22,16 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
         return files().heartbeatSocket();
     }
 
+    /** Unix socket between this host driver and a QEMU that migrates, where pages wait on intermediaries. */
+    public Path migrationSocket() {
+        return files().migrationSocket();
+    }
+
+    /** File with what the rest of its pages is fetched by after a restart, where they wait on intermediaries. */
+    public Path gathering() {
+        return files().gathering();
+    }
+
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
         return files().consoleSocket();

@@ -41,6 +41,16 @@ public record VmDirectory(Path path) {
         return path.resolve("heartbeat.sock");
     }
 
+    /** Unix socket between this host driver and a QEMU that migrates, where pages wait on intermediaries. */
+    public Path migrationSocket() {
+        return path.resolve("migrate.sock");
+    }
+
+    /** File with what the rest of the VM's pages is fetched by after a restart, where they wait on intermediaries. */
+    public Path gathering() {
+        return path.resolve("gather.json");
+    }
+
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
         return path.resolve("console.sock");

@@ -11,6 +11,7 @@ import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,6 +61,15 @@ class ServeOptionsTest {
         assertThat(options("--postcopy-recovery", "0").recovery()).isEqualTo(RecoveryTerms.NEVER);
         assertThatThrownBy(() -> options("--postcopy-recovery", "-1").recovery())
                 .hasMessageContaining("must not be negative");
+    }
+
+    @Test
+    void pagesAreCopiedUnlessTheOperatorNamesAFastLink() {
+        assertThat(options().zeroCopy()).isEqualTo(ZeroCopySend.NEVER);
+        assertThat(options("--zero-copy-from", "25gbit").zeroCopy())
+                .isEqualTo(new ZeroCopySend(Bandwidth.parse("25gbit")));
+        assertThatThrownBy(() -> options("--zero-copy-from", "fast").zeroCopy())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

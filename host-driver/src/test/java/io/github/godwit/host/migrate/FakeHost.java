@@ -31,6 +31,7 @@ import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -59,6 +60,7 @@ import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.ZeroCopySend;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
@@ -210,7 +212,9 @@ public final class FakeHost implements AutoCloseable {
                 new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
                 outcome -> {},
-                RecoveryTerms.DEFAULT);
+                RecoveryTerms.DEFAULT,
+                ZeroCopySend.NEVER,
+                Intermediaries.NONE);
         return new NovaMigrationAdvisor(
                 parts,
                 jobs,

@@ -60,7 +60,18 @@ class AdvisedMigrationTest {
 
     private AdvisedMigration migration() {
         MigrationParts parts = new MigrationParts(
-                null, null, url -> HostDriverClient.of(url, null), null, null, null, null, null, outcome -> {}, null);
+                null,
+                null,
+                url -> HostDriverClient.of(url, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                outcome -> {},
+                null,
+                null,
+                null);
         return new AdvisedMigration(
                 parts,
                 run,

@@ -123,7 +123,8 @@ class LinkWatchTest {
                         Technique.POST_COPY,
                         Technique.PRE_POST_COPY,
                         Technique.POST_COPY_PREEMPT,
-                        Technique.MULTIFD_POST_COPY)
+                        Technique.MULTIFD_POST_COPY,
+                        Technique.SCATTER_GATHER)
                 .containsValue("is not used now, because it dropped 59 min ago");
         assertThat(new LinkDrop("it dropped", Duration.ofHours(1)).constraint().of(TechniqueAvailability.all()))
                 .isEqualTo(TechniqueAvailability.all());

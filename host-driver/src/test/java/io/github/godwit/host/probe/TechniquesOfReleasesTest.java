@@ -73,7 +73,10 @@ class TechniquesOfReleasesTest {
             Map.entry(Technique.MULTIFD, List.of(MULTIFD, CHANNELS, "multifd-compression:none")),
             Map.entry(Technique.POST_COPY_PREEMPT, List.of(POSTCOPY, "capabilities:postcopy-preempt")),
             Map.entry(Technique.DIRTY_LIMIT, List.of("capabilities:dirty-limit", "parameters:vcpu-dirty-limit")),
-            Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")));
+            Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")),
+            Map.entry(Technique.SCATTER_GATHER, List.of(POSTCOPY)));
+
+    private static final List<String> INTERMEDIARIES = List.of("10.0.0.9:6379");
 
     private static Set<Technique> expected(QemuRelease release) {
         EnumSet<Technique> expected = EnumSet.noneOf(Technique.class);
@@ -95,7 +98,9 @@ class TechniquesOfReleasesTest {
     }
 
     private static Set<Technique> available(HostCapabilities host) {
-        return TechniqueAvailability.between(host, host, Vms.withDirtyRing()).available();
+        HostCapabilities scattering = host.scatteringTo(INTERMEDIARIES);
+        return TechniqueAvailability.between(scattering, scattering, Vms.withDirtyRing())
+                .available();
     }
 
     private static QemuRelease release(int major, int minor) {
@@ -143,7 +148,8 @@ class TechniquesOfReleasesTest {
     @ParameterizedTest
     @MethodSource("io.github.godwit.host.qmp.QemuRelease#all")
     void aServerThatRunsWithAnotherQemuHasTheTechniquesOfThatOne(QemuRelease release) throws QmpException {
-        HostCapabilities everything = HostCapabilities.probed("h1", release.version(), Map.of(), Map.of());
+        HostCapabilities everything = HostCapabilities.probed("h1", release.version(), Map.of(), Map.of())
+                .scatteringTo(INTERMEDIARIES);
         assertThat(available(everything)).containsExactlyInAnyOrder(Technique.values());
 
         assertThat(TechniqueAvailability.between(

@@ -180,9 +180,15 @@ public final class MigrationDecider {
     public static Candidates candidates(
             Situation situation, ReservationRule rule, Duration timeLimit, Duration downtimeLimit) {
         MigrationLimits limits = situation.limits();
+        long room = MigrationMemory.room(situation.source(), situation.reserved());
         MigrationTuning tuning = MigrationMemory.fitted(
-                limits.applyTo(MigrationTuning.forVm(situation.vm())),
-                MigrationMemory.room(situation.source(), situation.reserved()));
+                limits.applyTo(MigrationTuning.between(
+                        situation.vm(),
+                        situation.source(),
+                        situation.destination(),
+                        situation.link().capacity(),
+                        room)),
+                room);
         tuning = timeLimit == null ? tuning : tuning.withTimeLimit(timeLimit);
         tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(limits.shorter(downtimeLimit));
         return new Candidates(

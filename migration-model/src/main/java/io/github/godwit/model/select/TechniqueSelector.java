@@ -42,6 +42,11 @@ import java.util.Map;
  */
 public final class TechniqueSelector {
 
+    /** No policy has the time until the source is free as its objective, which is all that it is better at. */
+    private static final Map<Technique, String> ONLY_BY_NAME = Map.of(
+            Technique.SCATTER_GATHER,
+            "is used only where a request names it: its gain is the time until the source is free");
+
     private final boolean watching;
 
     /** Chooses for migrations that are watched: some that do not end by themselves are switched to post-copy while they run. */
@@ -108,7 +113,7 @@ public final class TechniqueSelector {
     /** The techniques that the policy lets be used, with these predictions. */
     private static TechniqueAvailability usable(
             TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
-        TechniqueAvailability allowed = policy.constraint().of(availability);
+        TechniqueAvailability allowed = policy.constraint().of(availability).without(ONLY_BY_NAME);
         if (policy.techniques().postcopy() != PostCopyUse.IF_NEEDED) {
             return allowed;
         }

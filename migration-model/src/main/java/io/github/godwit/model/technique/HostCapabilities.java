@@ -5,6 +5,7 @@ import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,8 @@ import java.util.Optional;
  *                  begins with the technique; it does not concern migrations to this host
  * @param limits    limits for migrations from this host
  * @param reservedMemory memory that its operator keeps for the host itself, with Nova {@code reserved_host_memory_mb}
+ * @param intermediaries names of the intermediaries on which pages of its migrations may wait; null for none, as from an older host
+ *                  driver
  */
 public record HostCapabilities(
         String host,
@@ -31,7 +34,8 @@ public record HostCapabilities(
         Map<Technique, String> refused,
         Map<Technique, String> forbidden,
         MigrationLimits limits,
-        MemorySize reservedMemory) {
+        MemorySize reservedMemory,
+        List<String> intermediaries) {
 
     private static final String BY_THREADS =
             "needs libvirt 9.4 or newer with this QEMU: older ones compress by compress threads, which it lacks";
@@ -50,6 +54,20 @@ public record HostCapabilities(
         forbidden = copy(forbidden == null ? Map.of() : forbidden);
         limits = limits == null ? MigrationLimits.NONE : limits;
         reservedMemory = reservedMemory == null ? new MemorySize(0) : reservedMemory;
+        intermediaries = intermediaries == null ? List.of() : List.copyOf(intermediaries);
+    }
+
+    /** A host without intermediaries. */
+    public HostCapabilities(
+            String host,
+            Version qemu,
+            Version libvirt,
+            Map<Technique, String> lacking,
+            Map<Technique, String> refused,
+            Map<Technique, String> forbidden,
+            MigrationLimits limits,
+            MemorySize reservedMemory) {
+        this(host, qemu, libvirt, lacking, refused, forbidden, limits, reservedMemory, List.of());
     }
 
     /** A host whose operator permits everything, and of whose QEMU only the version is known. */
@@ -65,7 +83,8 @@ public record HostCapabilities(
 
     /** The same QEMU by a libvirt. */
     public HostCapabilities by(Version itsLibvirt) {
-        return new HostCapabilities(host, qemu, itsLibvirt, lacking, refused, forbidden, limits, reservedMemory);
+        return new HostCapabilities(
+                host, qemu, itsLibvirt, lacking, refused, forbidden, limits, reservedMemory, intermediaries);
     }
 
     private static Map<Technique, String> copy(Map<Technique, String> reasons) {
@@ -77,17 +96,28 @@ public record HostCapabilities(
     /** The same software under an operator's rules. */
     public HostCapabilities under(Map<Technique, String> prohibitions, MigrationLimits operatorLimits) {
         return new HostCapabilities(
-                host, qemu, libvirt, lacking, refused, prohibitions, operatorLimits, reservedMemory);
+                host, qemu, libvirt, lacking, refused, prohibitions, operatorLimits, reservedMemory, intermediaries);
     }
 
     /** The same host, whose operator keeps some memory for the host itself. */
     public HostCapabilities reserving(MemorySize memory) {
-        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, memory);
+        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, memory, intermediaries);
+    }
+
+    /** The same host, on whose intermediaries pages may wait. */
+    public HostCapabilities scatteringTo(List<String> names) {
+        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, reservedMemory, names);
+    }
+
+    /** Whether there is an intermediary that another host knows too. */
+    boolean sharesIntermediaries(HostCapabilities other) {
+        return intermediaries.stream().anyMatch(other.intermediaries()::contains);
     }
 
     /** The same host with another QEMU. */
     HostCapabilities with(Version otherQemu, Map<Technique, String> itLacks) {
-        return new HostCapabilities(host, otherQemu, libvirt, itLacks, refused, forbidden, limits, reservedMemory);
+        return new HostCapabilities(
+                host, otherQemu, libvirt, itLacks, refused, forbidden, limits, reservedMemory, intermediaries);
     }
 
     /** Why a technique must not be used for migrations from this host, as the rest of a sentence, or nothing when it may. */

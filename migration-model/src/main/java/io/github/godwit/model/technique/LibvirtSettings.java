@@ -31,6 +31,7 @@ public record LibvirtSettings(
     private static final String POSTCOPY = "VIR_MIGRATE_POSTCOPY";
     private static final String COMPRESSED = "VIR_MIGRATE_COMPRESSED";
     private static final String PARALLEL = "VIR_MIGRATE_PARALLEL";
+    private static final String ZERO_COPY = "VIR_MIGRATE_ZEROCOPY";
 
     /** QEMU's default, which needs no monitor command. */
     private static final int QEMU_THROTTLE_MAX = 99;
@@ -38,8 +39,8 @@ public record LibvirtSettings(
     private static final int QEMU_MULTIFD_LEVEL = 1;
 
     /** The flags that select a technique: where Godwit chooses one, it clears those that the host's configuration sets. */
-    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(
-            List.of(POSTCOPY, "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
+    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(
+            new LinkedHashSet<>(List.of(POSTCOPY, "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, ZERO_COPY)));
 
     private static final double MEBIBYTE = 1 << 20;
 
@@ -105,6 +106,9 @@ public record LibvirtSettings(
         boolean multifd = traits.multifdOnLibvirt(libvirt);
         if (multifd) {
             settings.flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
+            if (tuning.zeroCopy() && traits.canSendWithoutCopies()) {
+                settings.flag(ZERO_COPY);
+            }
         }
         settings.compression(traits, multifd, tuning);
         switch (traits.throttle()) {

@@ -29,6 +29,9 @@ public final class MigrationMemory {
     /** Twice a packet for the output of zstd, and its context at low levels. */
     private static final long ZSTD_BYTES = MIB + 1_536 * KIB;
 
+    /** Bytes that a connection needs with the technique that needs most. */
+    static final long MOST_BYTES_PER_CHANNEL = PACKET_BYTES + ZSTD_BYTES;
+
     private MigrationMemory() {}
 
     /** Bytes that the source's QEMU allocates at most for a technique. */

@@ -1,5 +1,6 @@
 package io.github.godwit.model.technique;
 
+import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
@@ -23,6 +24,7 @@ import java.time.Duration;
  * @param timeLimit          a migration that takes longer is cancelled and counts as not converging
  * @param postcopyFallback   whether both QEMUs have {@code postcopy-ram} on in a pre-copy, so that it can be switched to post-copy while
  *                           it runs; that costs the VM its huge pages on the destination
+ * @param zeroCopy           whether plain multifd hands pages to the socket without copying them ({@code zero-copy-send})
  */
 public record MigrationTuning(
         Duration downtimeLimit,
@@ -37,7 +39,8 @@ public record MigrationTuning(
         int zstdLevel,
         int dirtyLimitMegabytesPerSecond,
         Duration timeLimit,
-        boolean postcopyFallback) {
+        boolean postcopyFallback,
+        boolean zeroCopy) {
 
     /** A {@code max-bandwidth} above that of any real link: 1 Tbit/s. */
     public static final Bandwidth UNLIMITED = new Bandwidth(1_000_000_000_000L);
@@ -58,7 +61,8 @@ public record MigrationTuning(
             1,
             1,
             Duration.ofMinutes(5),
-            /* postcopyFallback= */ false);
+            /* postcopyFallback= */ false,
+            /* zeroCopy= */ false);
 
     /**
      * Replaces a missing {@code postcopyBandwidth}, as in older records, by {@link #UNLIMITED}.
@@ -104,6 +108,17 @@ public record MigrationTuning(
     }
 
     /**
+     * The tuning for one VM between two hosts: {@link #forVm} with as many multifd channels as fill the link and have idle cores.
+     *
+     * @param link rate of the link between the hosts
+     * @param room bytes that the source has for migrations
+     */
+    public static MigrationTuning between(
+            VmProfile vm, HostProfile source, HostProfile destination, Bandwidth link, long room) {
+        return forVm(vm).withMultifdChannels(MultifdChannels.between(source, destination, link, room));
+    }
+
+    /**
      * The {@code downtime-limit} that a technique runs with. For post-copy it is so short that hardly anything fits in
      * it: QEMU then does not complete the pre-copy phase by itself, and the remaining pages follow the VM. It is not
      * zero: with zero, QEMU never syncs the dirty bitmap at the end of a round, finds nothing left to send, and stops
@@ -145,12 +160,33 @@ public record MigrationTuning(
 
     /** A copy by which a pre-copy can be switched to post-copy while it runs, or not. */
     public MigrationTuning withPostcopyFallback(boolean possible) {
-        return with(downtimeLimit, maxBandwidth, postcopyBandwidth, xbzrleCache, multifdChannels, timeLimit, possible);
+        return with(
+                downtimeLimit,
+                maxBandwidth,
+                postcopyBandwidth,
+                xbzrleCache,
+                multifdChannels,
+                timeLimit,
+                possible,
+                zeroCopy);
+    }
+
+    /** A copy by which plain multifd copies no pages into the socket, or does. */
+    public MigrationTuning withZeroCopy(boolean used) {
+        return with(
+                downtimeLimit,
+                maxBandwidth,
+                postcopyBandwidth,
+                xbzrleCache,
+                multifdChannels,
+                timeLimit,
+                postcopyFallback,
+                used);
     }
 
     private MigrationTuning with(
             Duration downtime, Bandwidth precopy, Bandwidth postcopy, MemorySize cache, int channels, Duration limit) {
-        return with(downtime, precopy, postcopy, cache, channels, limit, postcopyFallback);
+        return with(downtime, precopy, postcopy, cache, channels, limit, postcopyFallback, zeroCopy);
     }
 
     private MigrationTuning with(
@@ -160,7 +196,8 @@ public record MigrationTuning(
             MemorySize cache,
             int channels,
             Duration limit,
-            boolean fallback) {
+            boolean fallback,
+            boolean withoutCopies) {
         return new MigrationTuning(
                 downtime,
                 precopy,
@@ -174,6 +211,7 @@ public record MigrationTuning(
                 zstdLevel,
                 dirtyLimitMegabytesPerSecond,
                 limit,
-                fallback);
+                fallback,
+                withoutCopies);
     }
 }

@@ -40,6 +40,9 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         }
         if (traits.multifd()) {
             settings.multifd(traits.compression());
+            if (tuning.zeroCopy() && traits.canSendWithoutCopies()) {
+                settings.on("zero-copy-send");
+            }
         } else if (traits.compression() != Compression.NONE) {
             settings.on("compress").set("compress-level", traits.compression().level(tuning));
         }

@@ -23,6 +23,13 @@ public enum ReleaseRule {
      * Source: QEMU's change log of 10.1. 10.0 answers "Postcopy is not yet compatible with multifd"; 7.2 accepts both, years before QEMU supports it.
      */
     QEMU_COMBINES_MULTIFD_WITH_POSTCOPY(10, 1),
+    /**
+     * QEMU has {@code zero-copy-send}, for plain multifd.
+     * Source: "Since: 7.1" in QEMU's QAPI documents.
+     */
+    QEMU_SENDS_ZERO_COPY(7, 1),
+    /** libvirt has {@code VIR_MIGRATE_ZEROCOPY}. Source: "Since: 8.5.0" in libvirt's API documents. */
+    LIBVIRT_SENDS_ZERO_COPY(8, 5),
     /** libvirt has {@code bandwidth.postcopy}. Source: libvirt's release notes of 5.1.0. */
     LIBVIRT_LIMITS_POSTCOPY(5, 1),
     /**

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and four that newer releases
- * of QEMU add.
+ * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, four that newer releases
+ * of QEMU add, and one in which the host drivers stand between both QEMUs.
  *
  * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it
  * ({@link TechniqueTraits}). The settings ({@link QemuSettings}, {@link LibvirtSettings}), what two hosts can run
@@ -96,7 +96,15 @@ public enum Technique {
             postCopy(Switchover.AFTER_FIRST_ROUND)
                     .multifd()
                     .qemu(10, 1, "multifd with post-copy")
-                    .libvirt(5, 2, "VIR_MIGRATE_PARALLEL"));
+                    .libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
+    /** Post-copy from the start, whose pages wait on intermediaries: the source is free before the destination has them all. */
+    SCATTER_GATHER(
+            "SCATTER-GATHER",
+            "post-copy whose pages wait on intermediaries",
+            postCopy(Switchover.AT_ONCE)
+                    .scattering()
+                    .neverByLibvirt(
+                            "needs plain QEMU: libvirt keeps the source's QEMU until the destination has all pages"));
 
     /** When the VM changes hosts. */
     public enum Switchover {

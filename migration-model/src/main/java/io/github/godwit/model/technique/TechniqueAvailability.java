@@ -75,6 +75,11 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
                 unavailable.putIfAbsent(
                         technique, "needs a VM that was started with KVM's dirty ring (dirty-ring-size)");
             }
+            if (traits.scattering() && !source.sharesIntermediaries(destination)) {
+                unavailable.putIfAbsent(
+                        technique,
+                        "needs intermediaries that both hosts know (godwit-host serve --intermediaries FILE)");
+            }
             if (traits.preemption() && source.libvirt() != null && !unavailable.containsKey(technique)) {
                 withoutPreemption(traits.switchover())
                         .forEach(plain -> unavailable.putIfAbsent(plain, ALWAYS_PREEMPTED.formatted(technique.id())));

@@ -4,6 +4,7 @@ import io.github.godwit.model.technique.ReleaseRange.Removal;
 import io.github.godwit.model.technique.Technique.Switchover;
 import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.Version;
+import java.util.List;
 
 /**
  * What a technique consists of. Its settings for QEMU and libvirt, the releases that can run it, and its simulation
@@ -18,6 +19,7 @@ import io.github.godwit.model.unit.Version;
  * @param multifd        whether pages go over several connections; with compression only by a libvirt that compresses there, and
  *                       by compress threads with an older one
  * @param throttle       how the guest is slowed when pre-copy does not converge
+ * @param scattering     whether pages wait on intermediaries, so that the source is free before the destination has them
  * @param qemu           the releases of QEMU, from 6.2 on, that have the technique, whatever they were built with: the reason to
  *                       show where QEMU's schema lacks it, and what holds for a host of which nobody knows the schema
  * @param libvirt        the releases of libvirt that can express it
@@ -30,6 +32,7 @@ public record TechniqueTraits(
         boolean delta,
         boolean multifd,
         Throttle throttle,
+        boolean scattering,
         ReleaseRange qemu,
         ReleaseRange libvirt) {
 
@@ -108,6 +111,11 @@ public record TechniqueTraits(
                 && throttle != Throttle.DIRTY_LIMIT;
     }
 
+    /** Whether QEMU can hand its pages to the socket without copying them: not those that are compressed, or follow in post-copy. */
+    boolean canSendWithoutCopies() {
+        return multifd && compression == Compression.NONE && !isPostCopy();
+    }
+
     /** Whether the VM must have been started with KVM's dirty ring. */
     public boolean needsDirtyRing() {
         return throttle == Throttle.DIRTY_LIMIT;
@@ -138,6 +146,7 @@ public record TechniqueTraits(
         private boolean delta;
         private boolean multifd;
         private Throttle throttle = Throttle.NONE;
+        private boolean scattering;
         private ReleaseRange qemu = ReleaseRange.all("QEMU");
         private ReleaseRange libvirt = ReleaseRange.all("libvirt");
 
@@ -170,6 +179,16 @@ public record TechniqueTraits(
             return this;
         }
 
+        Builder scattering() {
+            scattering = true;
+            return this;
+        }
+
+        Builder neverByLibvirt(String reason) {
+            libvirt = new ReleaseRange("libvirt", Version.of(0, 0), "", List.of(new Removal(Version.of(0, 0), reason)));
+            return this;
+        }
+
         Builder throttle(Throttle by) {
             throttle = by;
             return this;
@@ -192,7 +211,16 @@ public record TechniqueTraits(
 
         TechniqueTraits build() {
             return new TechniqueTraits(
-                    switchover, preemption, compression, waitsForThread, delta, multifd, throttle, qemu, libvirt);
+                    switchover,
+                    preemption,
+                    compression,
+                    waitsForThread,
+                    delta,
+                    multifd,
+                    throttle,
+                    scattering,
+                    qemu,
+                    libvirt);
         }
     }
 }

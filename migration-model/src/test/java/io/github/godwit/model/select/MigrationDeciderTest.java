@@ -99,7 +99,9 @@ class MigrationDeciderTest {
 
         assertThat(prepared.reservation()).isEmpty();
         assertThat(prepared.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
-        assertThat(prepared.migrationCase().tuning()).isEqualTo(MigrationTuning.forVm(VM));
+        // With three idle cores on both hosts.
+        assertThat(prepared.migrationCase().tuning())
+                .isEqualTo(MigrationTuning.forVm(VM).withMultifdChannels(3));
     }
 
     @Test

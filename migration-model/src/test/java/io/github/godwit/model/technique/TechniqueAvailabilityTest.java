@@ -35,7 +35,26 @@ class TechniqueAvailabilityTest {
                         Technique.XBZRLE_ZLIB,
                         Technique.ZLIB_ASYNC,
                         Technique.XBZRLE_ZLIB_ASYNC,
-                        Technique.MULTIFD_POST_COPY);
+                        Technique.MULTIFD_POST_COPY,
+                        Technique.SCATTER_GATHER);
+    }
+
+    @Test
+    void pages_wait_only_on_intermediaries_that_both_hosts_know() {
+        HostCapabilities first = host("h1", QEMU_10).scatteringTo(List.of("10.0.0.8:6379", "10.0.0.9:6379"));
+        HostCapabilities second = host("h2", QEMU_10).scatteringTo(List.of("10.0.0.9:6379"));
+        HostCapabilities other = host("h2", QEMU_10).scatteringTo(List.of("10.0.0.7:6379"));
+
+        assertThat(TechniqueAvailability.between(first, second, Vms.small()).available())
+                .contains(Technique.SCATTER_GATHER);
+        assertThat(TechniqueAvailability.between(first, other, Vms.small()).unavailable())
+                .hasEntrySatisfying(
+                        Technique.SCATTER_GATHER,
+                        reason -> assertThat(reason).startsWith("needs intermediaries that both hosts know"));
+        assertThat(TechniqueAvailability.between(first.by(Version.of(11, 3)), second, Vms.small())
+                        .unavailable())
+                .hasEntrySatisfying(
+                        Technique.SCATTER_GATHER, reason -> assertThat(reason).startsWith("needs plain QEMU"));
     }
 
     @Test

@@ -44,7 +44,8 @@ class TechniqueTraitsTest {
             3,
             7,
             Duration.ofMinutes(9),
-            /* postcopyFallback= */ false);
+            /* postcopyFallback= */ false,
+            /* zeroCopy= */ true);
 
     @Test
     void settings_and_reasons_of_all_techniques_on_all_releases_are_those_of_the_table() throws IOException {

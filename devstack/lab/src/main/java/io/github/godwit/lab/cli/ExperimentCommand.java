@@ -9,12 +9,16 @@ import io.github.godwit.lab.experiment.PriorityExperiment;
 import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.experiment.Setting;
 import io.github.godwit.lab.experiment.recovery.RecoveryExperiment;
+import io.github.godwit.lab.experiment.scatter.ScatterExperiment;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +42,8 @@ import picocli.CommandLine.Spec;
             "  lab experiment order --vms 4 --technique POST --json order.json --minutes 30",
             "  lab experiment reservation --json reservation.json --plots pictures",
             "  lab experiment priority --times 1 --json priority.json --minutes 60",
-            "  lab experiment recovery --times 20 --json recovery.json"
+            "  lab experiment recovery --times 20 --json recovery.json",
+            "  lab experiment scatter --link 1gbit --dst-rate 300mbit --json scatter.json"
         })
 final class ExperimentCommand implements Runnable {
 
@@ -50,7 +55,7 @@ final class ExperimentCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Give an experiment: drain, order, reservation, priority or recovery.");
+                spec.commandLine(), "Give an experiment: drain, order, reservation, priority, recovery or scatter.");
     }
 
     /** What all experiments have in common. */
@@ -231,6 +236,54 @@ final class ExperimentCommand implements Runnable {
         return common.end(
                 output,
                 new RecoveryExperiment(common.setting(output), hypervisor, technique, times, Duration.ofSeconds(down))
+                        .run());
+    }
+
+    @Command(
+            name = "scatter",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Migrates a VM to a destination with a slower link, by PRE, by POST and by SCATTER-GATHER, and measures until when the source is free.",
+            footer = {
+                "",
+                "Example:",
+                "  lab experiment scatter --link 1gbit --dst-rate 300mbit --intermediaries 1,2,3 --json scatter.json"
+            })
+    int scatter(
+            @Mixin Common common,
+            @Option(
+                            names = "--intermediaries",
+                            split = ",",
+                            defaultValue = "1,2,3",
+                            description = "Numbers of intermediaries to try (default: ${DEFAULT-VALUE}).")
+                    List<Integer> intermediaries,
+            @Option(
+                            names = "--dst-rate",
+                            defaultValue = "60mbit",
+                            description = "Rate of the link into the destination (default: ${DEFAULT-VALUE}).")
+                    Bandwidth destination,
+            @Option(
+                            names = "--memory",
+                            defaultValue = "512M",
+                            description = "Memory of the VM (default: ${DEFAULT-VALUE}).")
+                    MemorySize memory,
+            @Option(
+                            names = "--pattern",
+                            defaultValue = "random",
+                            description = "Where the guest writes: random, seq or hotspot (default: ${DEFAULT-VALUE}).")
+                    Pattern pattern,
+            @Option(
+                            names = "--times",
+                            defaultValue = "3",
+                            description = "Number of runs of each way (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        intermediaries.forEach(number -> range("intermediaries", number, 1, 8));
+        range("times", times, 1, 1000);
+        Output output = Output.of(spec);
+        return common.end(
+                output,
+                new ScatterExperiment(common.setting(output), intermediaries, destination, memory, pattern, times)
                         .run());
     }
 

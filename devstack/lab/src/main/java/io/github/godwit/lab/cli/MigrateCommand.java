@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.PostcopyRecovery;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabMigration;
@@ -62,6 +63,12 @@ final class MigrateCommand implements Callable<Integer> {
         private String policy;
     }
 
+    @Option(
+            names = "--copies",
+            description =
+                    "On how many intermediaries each page of SCATTER-GATHER is stored (default: 2, or 1 where there is one).")
+    private Integer copies;
+
     @Option(names = "--reserve", description = "Bandwidth to reserve on both hosts, for example 600mbit.")
     private Bandwidth reservation;
 
@@ -85,7 +92,9 @@ final class MigrateCommand implements Callable<Integer> {
                 how.technique,
                 policy,
                 reservation,
-                timeLimit == null ? null : Duration.ofSeconds(timeLimit));
+                timeLimit == null ? null : Duration.ofSeconds(timeLimit),
+                null,
+                copies == null ? null : new ScatterOrder(null, copies));
         LabMigration.Result result = new LabMigration(lab).migrate(request, event -> output.say(line(event)));
         if (json) {
             output.json(result);
@@ -129,6 +138,16 @@ final class MigrateCommand implements Callable<Integer> {
         }
         if (outcome != null) {
             output.print("  " + outcome.reason());
+            if (outcome.gathering() != null) {
+                output.print(
+                        "  The source was free after %.1f s (%d intermediaries, copies: %d); a page that the VM asked for came after %.1f ms (median of %d)"
+                                .formatted(
+                                        outcome.gathering().evictionMillis() / 1e3,
+                                        outcome.gathering().intermediaries(),
+                                        outcome.gathering().copies(),
+                                        outcome.gathering().medianMillis(),
+                                        outcome.gathering().asked()));
+            }
             output.print("  %-18s %14s %14s".formatted("", "predicted", "measured"));
             for (Metric metric : Metric.values()) {
                 Double measured = outcome.metrics().get(metric);

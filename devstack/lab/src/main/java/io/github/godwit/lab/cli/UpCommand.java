@@ -67,6 +67,13 @@ final class UpCommand implements Callable<Integer> {
                             + "releases (default: the machine's qemu-system-x86_64).")
     private List<String> qemu = List.of();
 
+    @Option(
+            names = "--intermediaries",
+            defaultValue = "0",
+            description =
+                    "Number of machines with a Redis on which pages of SCATTER-GATHER may wait, 0 to 8 (default: ${DEFAULT-VALUE}).")
+    private int intermediaries;
+
     @Spec
     private CommandSpec spec;
 
@@ -74,7 +81,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
         Lab up = new LabUp(lab.name(), new SystemCommands(), output::say)
-                .up(hosts, LinkShape.of(link), cores, subnet, HostVms.parse(hypervisor, qemu));
+                .up(hosts, intermediaries, LinkShape.of(link), cores, subnet, HostVms.parse(hypervisor, qemu));
         up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
         output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
         return 0;

@@ -46,6 +46,7 @@ record Collectable(Accelerator accelerator, String release, Set<Technique> techn
     static Collectable of(CollectionPlan plan, Accelerator accelerator, HostCapabilities capabilities) {
         Set<Technique> techniques = EnumSet.allOf(Technique.class);
         techniques.removeIf(technique -> capabilities.obstacle(technique).isPresent());
+        techniques.remove(Technique.SCATTER_GATHER); // the labs of rows have no intermediaries
         if (accelerator != Accelerator.KVM) {
             techniques.remove(Technique.DIRTY_LIMIT);
         }

@@ -73,6 +73,9 @@ public final class HostDriverLaunch {
                 "--host-load",
                 "vms"));
         command.addAll(libvirt(host));
+        if (!lab.intermediaries().isEmpty() && lab.hypervisor() == Hypervisor.QEMU) {
+            command.addAll(List.of("--intermediaries", lab.intermediariesFile().toString()));
+        }
         try {
             Files.createDirectories(state);
             return new ProcessBuilder(command)

@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param peerAddress IPv4 address of the peer, the far end of background traffic
  * @param guestSubnet network of the VMs, for example {@code 10.97.1.0/24}; the peer, their client, is in it too
  * @param hypervisor  what runs the VMs; null in the record of a lab from before libvirt, which is plain QEMU
+ * @param intermediaries the machines on which pages of VMs may wait; null in the record of an older lab, which has none
  */
 public record Lab(
         LabName name,
@@ -29,12 +31,30 @@ public record Lab(
         Bandwidth link,
         String peerAddress,
         String guestSubnet,
-        Hypervisor hypervisor) {
+        Hypervisor hypervisor,
+        List<LabIntermediary> intermediaries) {
 
     /** A lab with a copy of the list of hosts. */
     public Lab {
         hosts = List.copyOf(hosts);
         hypervisor = hypervisor == null ? Hypervisor.QEMU : hypervisor;
+        intermediaries = intermediaries == null ? List.of() : List.copyOf(intermediaries);
+    }
+
+    /** A lab without intermediaries. */
+    public Lab(
+            LabName name,
+            List<LabHost> hosts,
+            Bandwidth link,
+            String peerAddress,
+            String guestSubnet,
+            Hypervisor hypervisor) {
+        this(name, hosts, link, peerAddress, guestSubnet, hypervisor, List.of());
+    }
+
+    /** The file with the intermediaries, which all host drivers have; only its owner may read it. */
+    public Path intermediariesFile() {
+        return name.stateDirectory().resolve("intermediaries.json");
     }
 
     /**

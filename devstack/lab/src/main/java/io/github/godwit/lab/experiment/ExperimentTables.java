@@ -1,6 +1,8 @@
 package io.github.godwit.lab.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +42,50 @@ public final class ExperimentTables {
             case "reservation" -> reservation(results);
             case "priority" -> priority(results);
             case "recovery" -> recovery(results);
+            case "scatter" -> scatter(results);
             default -> new TextTable(0, List.of());
         };
+    }
+
+    private static TextTable scatter(JsonNode results) {
+        TextTable table = new TextTable(
+                1,
+                List.of(
+                        "way",
+                        "runs",
+                        "intact",
+                        "source free, s",
+                        "TT, s",
+                        "DT, ms",
+                        "gap, ms",
+                        "TD, MB",
+                        "PERF",
+                        "page served, ms"));
+        results.properties().forEach(member -> {
+            JsonNode way = member.getValue();
+            if (way.path("eviction_s").isNumber()) {
+                table.add(List.of(
+                        member.getKey(),
+                        way.path("runs").asText(),
+                        way.path("intact").asText(),
+                        figure(way, "eviction_s", 1),
+                        figure(way, "tt_s", 1),
+                        figure(way, "dt_ms", 0),
+                        figure(way, "gap_ms", 0),
+                        figure(way, "td_mb", 0),
+                        figure(way, "perf", 2),
+                        figure(way, "served_ms", 2)));
+            }
+        });
+        return table;
+    }
+
+    private static String figure(JsonNode way, String name, int digits) {
+        return way.has(name)
+                ? BigDecimal.valueOf(way.path(name).asDouble())
+                        .setScale(digits, RoundingMode.HALF_UP)
+                        .toPlainString()
+                : "-";
     }
 
     private static TextTable drain(JsonNode results) {

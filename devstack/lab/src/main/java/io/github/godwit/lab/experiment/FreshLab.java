@@ -33,6 +33,22 @@ public final class FreshLab implements AutoCloseable {
         return new FreshLab(lab, new TakenDownOnExit(down));
     }
 
+    /** The same with intermediaries, for VMs of plain QEMU. */
+    public static FreshLab withIntermediaries(Setting setting, int hosts, int intermediaries)
+            throws InterruptedException {
+        LabDown down = new LabDown(setting.lab(), setting.commands());
+        down.down();
+        Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
+                .up(
+                        hosts,
+                        intermediaries,
+                        LinkShape.withShortQueue(setting.link()),
+                        setting.cores(),
+                        null,
+                        HostVms.of(Hypervisor.QEMU));
+        return new FreshLab(lab, new TakenDownOnExit(down));
+    }
+
     /** The lab. */
     public Lab lab() {
         return lab;

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.net;
 
+import io.github.godwit.lab.LabName;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,17 @@ public record LinkShape(Bandwidth rate, Duration queue) {
 
     /** The command that shapes an interface in a namespace. */
     List<String> command(String namespace, String device) {
+        return command("add", namespace, device);
+    }
+
+    /** The command that gives the inbound traffic of a host or an intermediary of a lab another shape. */
+    public List<String> inbound(LabName lab, String machine) {
+        return command("replace", lab.wire(), machine);
+    }
+
+    private List<String> command(String verb, String namespace, String device) {
         long burst = Math.max(LEAST_BURST_BYTES, Math.round(rate.bytesPerSecond() * BURST_SECONDS));
-        List<String> command = new ArrayList<>(List.of("tc", "-n", namespace, "qdisc", "add", "dev", device, "root"));
+        List<String> command = new ArrayList<>(List.of("tc", "-n", namespace, "qdisc", verb, "dev", device, "root"));
         command.addAll(List.of("handle", "1:", "tbf", "rate", rate.toString()));
         command.addAll(List.of("burst", Long.toString(burst), "latency", queue.toMillis() + "ms"));
         return List.copyOf(command);

@@ -23,9 +23,10 @@ import java.util.stream.IntStream;
  * @param name   the lab
  * @param subnet its addresses
  * @param hosts  number of hosts, 2 to 16
- * @param link   shape of each host's link
+ * @param link   shape of each host's link, and of each intermediary's
+ * @param intermediaries number of machines on which pages of VMs may wait, 0 to 8; each has an {@code eth0} like the peer, but with a link
  */
-public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link) {
+public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link, int intermediaries) {
 
     /** Interface of a host to its link. */
     public static final String HOST_INTERFACE = "eth0";
@@ -37,6 +38,8 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
     private static final int MANAGEMENT_PLACE = 1;
     private static final int PEER_PLACE = 9;
     private static final int FIRST_HOST_PLACE = 11;
+    private static final int FIRST_INTERMEDIARY_PLACE = 41;
+    private static final int MOST_INTERMEDIARIES = 8;
 
     /**
      * @throws IllegalArgumentException when the number of hosts or the rate is out of range
@@ -45,10 +48,31 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
         if (hosts < 2 || hosts > 16) {
             throw new IllegalArgumentException("The number of hosts (%d) must be from 2 to 16.".formatted(hosts));
         }
+        if (intermediaries < 0 || intermediaries > MOST_INTERMEDIARIES) {
+            throw new IllegalArgumentException("The number of intermediaries (%d) must be from 0 to %d."
+                    .formatted(intermediaries, MOST_INTERMEDIARIES));
+        }
         Bandwidth rate = link.rate();
         if (rate.compareTo(Bandwidth.ofMegabits(1)) < 0 || rate.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
             throw new IllegalArgumentException("The link rate (%s) must be from 1mbit to 40gbit.".formatted(rate));
         }
+    }
+
+    /** A network without intermediaries. */
+    public NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link) {
+        this(name, subnet, hosts, link, 0);
+    }
+
+    /** Names of the intermediaries: {@code i1}, {@code i2} and so on. */
+    public List<String> intermediaryNames() {
+        return IntStream.rangeClosed(1, intermediaries)
+                .mapToObj(number -> "i" + number)
+                .toList();
+    }
+
+    /** IPv4 address of an intermediary. */
+    public String intermediaryAddress(String intermediary) {
+        return subnet.address(FIRST_INTERMEDIARY_PLACE + intermediaryNames().indexOf(intermediary));
     }
 
     /** Names of the hosts: {@code h1}, {@code h2} and so on. */
@@ -82,6 +106,12 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
             commands.add(link.command(name.namespace(host), HOST_INTERFACE));
             commands.add(link.command(name.wire(), host));
         }
+        for (String intermediary : intermediaryNames()) {
+            machine(commands, intermediary);
+            address(commands, intermediary, intermediaryAddress(intermediary), HOST_INTERFACE);
+            commands.add(link.command(name.namespace(intermediary), HOST_INTERFACE));
+            commands.add(link.command(name.wire(), intermediary));
+        }
         machine(commands, PEER);
         address(commands, PEER, peerAddress(), HOST_INTERFACE);
         address(commands, PEER, guestSubnet().address(PEER_PLACE), HOST_INTERFACE);
@@ -96,6 +126,7 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link
     public List<List<String>> usualCongestionControl() {
         List<List<String>> commands = new ArrayList<>();
         hostNames().forEach(host -> cubic(commands, host, address(host), subnet, BRIDGE));
+        intermediaryNames().forEach(each -> cubic(commands, each, intermediaryAddress(each), subnet, HOST_INTERFACE));
         cubic(commands, PEER, peerAddress(), subnet, HOST_INTERFACE);
         cubic(commands, PEER, guestSubnet().address(PEER_PLACE), guestSubnet(), HOST_INTERFACE);
         return List.copyOf(commands);

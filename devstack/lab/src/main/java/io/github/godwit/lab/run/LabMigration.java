@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.client.GuestClient;
@@ -48,6 +49,7 @@ public final class LabMigration {
      * @param reservation bandwidth to reserve, or null
      * @param timeLimit   time after which the migration is cancelled, or null for five minutes
      * @param terms       within which the reservation is adapted to the traffic, or null to keep it as it is
+     * @param scatter     on which intermediaries the pages of SCATTER-GATHER wait, or null for the defaults
      */
     public record Request(
             String vm,
@@ -56,7 +58,20 @@ public final class LabMigration {
             String policy,
             Bandwidth reservation,
             Duration timeLimit,
-            ReservationTerms terms) {
+            ReservationTerms terms,
+            ScatterOrder scatter) {
+
+        /** A migration whose pages go directly, or wait on the intermediaries that are usual. */
+        public Request(
+                String vm,
+                String destination,
+                Technique technique,
+                String policy,
+                Bandwidth reservation,
+                Duration timeLimit,
+                ReservationTerms terms) {
+            this(vm, destination, technique, policy, reservation, timeLimit, terms, null);
+        }
 
         /** A migration whose reservation stays as it is. */
         public Request(
@@ -137,6 +152,7 @@ public final class LabMigration {
                 .reservation(request.reservation())
                 .timeLimit(request.timeLimit())
                 .terms(request.terms())
+                .scatter(request.scatter())
                 .build());
         Duration limit = request.timeLimit() == null ? DEFAULT_LIMIT : request.timeLimit();
         return driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);

@@ -4,10 +4,12 @@ import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.HostCpus;
 import io.github.godwit.lab.driver.HostDriverLaunch;
+import io.github.godwit.lab.driver.IntermediaryStart;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
 import io.github.godwit.lab.libvirt.LibvirtStart;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkPlan;
 import io.github.godwit.lab.net.NetworkState;
@@ -52,10 +54,16 @@ public final class LabUp {
         return up(hosts, link, cores, wanted, HostVms.of(Hypervisor.QEMU));
     }
 
+    /** Brings up a lab without intermediaries; see {@link #up(int, int, LinkShape, double, Subnet, HostVms)}. */
+    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted, HostVms vms) throws InterruptedException {
+        return up(hosts, 0, link, cores, wanted, vms);
+    }
+
     /**
-     * Creates the network and the token, and starts libvirt, where it is wanted, and the host drivers.
+     * Creates the network and the token, and starts the intermediaries, libvirt, where it is wanted, and the host drivers.
      *
      * @param hosts      number of hosts
+     * @param intermediaries number of intermediaries
      * @param link       shape of each host's link
      * @param cores      CPU cores that each host reports as its own
      * @param wanted     the subnet, or null for a free one
@@ -63,7 +71,8 @@ public final class LabUp {
      * @throws IllegalArgumentException when {@code vms} names a host that the lab does not have
      * @throws LabException when a lab with this name exists, in whole or in part, or a step fails
      */
-    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted, HostVms vms) throws InterruptedException {
+    public Lab up(int hosts, int intermediaries, LinkShape link, double cores, Subnet wanted, HostVms vms)
+            throws InterruptedException {
         Hypervisor hypervisor = vms.hypervisor();
         if (hypervisor == Hypervisor.LIBVIRT) {
             LibvirtStart.require();
@@ -76,7 +85,7 @@ public final class LabUp {
         }
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
-        NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
+        NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link, intermediaries);
         Lab lab = lab(plan, HostCpus.share(hosts, cores), vms);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Creating %d hosts with links of %s".formatted(hosts, link.rate()));
@@ -85,6 +94,10 @@ public final class LabUp {
                 plan.usualCongestionControl().forEach(commands::run);
             }
             writeToken(lab);
+            if (intermediaries > 0) {
+                progress.accept("Starting a Redis on %d intermediaries".formatted(intermediaries));
+                new IntermediaryStart(lab).run();
+            }
             if (hypervisor == Hypervisor.LIBVIRT) {
                 startLibvirt(lab);
             }
@@ -122,7 +135,10 @@ public final class LabUp {
                 plan.link().rate(),
                 plan.peerAddress(),
                 plan.guestSubnet().toString(),
-                vms.hypervisor());
+                vms.hypervisor(),
+                plan.intermediaryNames().stream()
+                        .map(each -> new LabIntermediary(each, name.namespace(each), plan.intermediaryAddress(each)))
+                        .toList());
     }
 
     private static void writeToken(Lab lab) {

@@ -4,8 +4,10 @@ import io.github.godwit.host.migrate.rate.FlowReservation;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.vm.HostedVm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,8 +18,9 @@ import java.time.Instant;
  * @param vm          its QEMU on this host
  * @param reservation bandwidth reserved for it; null for one that an earlier host driver prepared
  * @param since       when it was prepared, or found by a host driver that restarted
+ * @param gatherer    fetches its pages from intermediaries; null if they come directly
  */
-public record Incoming(String migrationId, HostedVm vm, FlowReservation reservation, Instant since) {
+public record Incoming(String migrationId, HostedVm vm, FlowReservation reservation, Instant since, Gatherer gatherer) {
 
     /** How long the source may take from the preparation to {@code migrate}, and from the end of the migration to reporting it. */
     public static final Duration LEASE = Duration.ofSeconds(30);
@@ -75,6 +78,28 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
         } catch (IOException e) {
             reservation.release(PortRange.of(port));
             return e.getMessage();
+        }
+    }
+
+    /** The same with another gatherer. */
+    Incoming gathering(Gatherer by) {
+        return new Incoming(migrationId, vm, reservation, since, by);
+    }
+
+    /** Ends the gatherer: a source that asks to be connected again has all pages itself. */
+    void sendsItself() throws IOException {
+        if (gatherer != null) {
+            gatherer.close();
+        }
+        Files.deleteIfExists(vm.running().gathering());
+    }
+
+    /** Gives back what was reserved and stored for it. */
+    void release() {
+        releaseReservation();
+        if (gatherer != null) {
+            gatherer.close();
+            gatherer.removeBatches();
         }
     }
 

@@ -12,17 +12,28 @@ import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.GatherRecord;
+import io.github.godwit.host.scatter.Gatherer;
+import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.scatter.GatherStatus;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,10 +50,14 @@ public final class IncomingService implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
 
+    private static final int KEY_BYTES = 16;
+
     private final VmInventory inventory;
     private final TrafficControl traffic;
     private final String address;
     private final Supplier<Optional<Bandwidth>> free;
+    private final Intermediaries intermediaries;
+    private final SecureRandom random = new SecureRandom();
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
@@ -52,19 +67,25 @@ public final class IncomingService implements Arrivals {
      * @param traffic   reserves bandwidth on this host
      * @param address   IP address on which this host receives migrations
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
+     * @param intermediaries on which pages may wait
      */
     public IncomingService(
-            VmInventory inventory, TrafficControl traffic, String address, Supplier<Optional<Bandwidth>> free) {
+            VmInventory inventory,
+            TrafficControl traffic,
+            String address,
+            Supplier<Optional<Bandwidth>> free,
+            Intermediaries intermediaries) {
         this.inventory = inventory;
         this.traffic = traffic;
         this.address = address;
         this.free = free;
+        this.intermediaries = intermediaries;
     }
 
     /** Resumes the incoming VMs of an earlier host driver. Their leases start again; their reservations are not restored. */
     public void rediscover() {
         for (HostedVm vm : inventory.all()) {
-            vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now())));
+            vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now(), null)));
         }
     }
 
@@ -95,15 +116,51 @@ public final class IncomingService implements Arrivals {
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
-            int port = new ListeningQemu(vm.qmp(), address).listen();
+            Gatherer gatherer = request.scatter() == null ? null : gatherer(request, vm);
+            int port = gatherer == null ? new ListeningQemu(vm.qmp(), address).listen() : gatherer.port();
             FlowReservation reservation = reservation(request, port);
             String note = reserve(request, reservation);
-            incoming.put(id, new Incoming(id, vm, reservation, Instant.now()));
+            incoming.put(id, new Incoming(id, vm, reservation, Instant.now(), gatherer));
             LOG.info("Waiting for migration {} of VM '{}' on port {}", id, vm.name(), port);
-            return new IncomingTicket(id, address, port, note);
+            return gatherer == null
+                    ? new IncomingTicket(id, address, port, note)
+                    : IncomingTicket.forKey(id, address, port, note, gatherer.key());
         } catch (IOException | RuntimeException e) {
             inventory.stop(vm);
             throw e;
+        }
+    }
+
+    /** Has QEMU listen on a Unix socket, and the gatherer for the source. */
+    private Gatherer gatherer(IncomingRequest request, HostedVm vm) throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        random.nextBytes(key);
+        ScatterTerms terms =
+                intermediaries.terms(request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
+        Intermediaries.check(terms, request.vm().memory().bytes());
+        Path socket = vm.running().migrationSocket();
+        vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
+        return Gatherer.start(terms, socket, vm.running().gathering(), address);
+    }
+
+    /** Whether the source is free, and nobody fetches the rest of the pages: after a restart, or where the connection to QEMU broke. */
+    private static boolean mustGatherAgain(Incoming waiting) {
+        boolean nobody =
+                waiting.gatherer() == null || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
+        return nobody && Files.exists(waiting.vm().running().gathering());
+    }
+
+    private void gatherAgain(Incoming waiting) throws IOException {
+        RunningVm vm = waiting.vm().running();
+        GatherRecord record = GatherRecord.read(vm.gathering());
+        ScatterTerms terms = intermediaries.terms(waiting.migrationId(), "", record.order());
+        new ListeningQemu(waiting.vm().qmp(), address).listenAgain(vm.migrationSocket());
+        LOG.warn(
+                "VM '{}' lacks pages that wait on intermediaries: they are fetched",
+                waiting.vm().name());
+        Gatherer again = Gatherer.resume(terms, vm.migrationSocket(), record, vm.gathering());
+        if (!incoming.replace(waiting.migrationId(), waiting, waiting.gathering(again))) {
+            again.close();
         }
     }
 
@@ -139,6 +196,7 @@ public final class IncomingService implements Arrivals {
         if (broken == null) {
             throw unknown(migrationId);
         }
+        broken.sendsItself();
         int port = new ListeningQemu(broken.vm().qmp(), address).listenAgain();
         LOG.warn(
                 "The connection of migration {} broke in post-copy: VM '{}' is waited for on port {}",
@@ -146,6 +204,15 @@ public final class IncomingService implements Arrivals {
                 broken.vm().name(),
                 port);
         return new IncomingTicket(migrationId, address, port, broken.goOnAt(port));
+    }
+
+    @Override
+    public Optional<GatherStatus> gathering(String migrationId) {
+        Incoming arriving = incoming.get(migrationId);
+        if (arriving == null) {
+            throw unknown(migrationId);
+        }
+        return Optional.ofNullable(arriving.gatherer()).map(Gatherer::status);
     }
 
     @Override
@@ -157,15 +224,31 @@ public final class IncomingService implements Arrivals {
         return arriving.reservation().follow(rate, free);
     }
 
+    @Override
+    public Optional<PostcopyWaits> waits(String migrationId) throws IOException {
+        Incoming arrived = incoming.get(migrationId);
+        if (arrived == null) {
+            throw unknown(migrationId);
+        }
+        return PostcopyWaitsForm.of(arrived.vm().qmp().execute("query-migrate"));
+    }
+
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
+        if (gathering(migrationId).filter(IncomingService::isUnderWay).isPresent()) {
+            throw Refusal.conflict("Pages of migration %s still wait on intermediaries.".formatted(migrationId));
+        }
         Incoming arrived = take(migrationId);
-        arrived.releaseReservation();
+        arrived.release();
         arrived.vm().arrived();
         announce(arrived.vm());
         LOG.info("VM '{}' arrived by migration {}", arrived.vm().name(), migrationId);
         return arrived.vm().heartbeats().firstSince(arrived.since(), arrived.vm()::alive);
+    }
+
+    private static boolean isUnderWay(GatherStatus status) {
+        return status.phase() != GatherStatus.Phase.DONE && status.phase() != GatherStatus.Phase.FAILED;
     }
 
     private static void announce(HostedVm vm) {
@@ -179,7 +262,7 @@ public final class IncomingService implements Arrivals {
     @Override
     public void abandon(String migrationId) throws IOException {
         Incoming prepared = take(migrationId);
-        prepared.releaseReservation();
+        prepared.release();
         inventory.stop(prepared.vm());
         LOG.info("Abandoned migration {} of VM '{}'", migrationId, prepared.vm().name());
     }
@@ -209,7 +292,9 @@ public final class IncomingService implements Arrivals {
                     LOG.warn(
                             "QEMU of VM '{}' ended before the VM arrived",
                             waiting.vm().name());
-                    take(waiting.migrationId()).releaseReservation();
+                    take(waiting.migrationId()).release();
+                } else if (mustGatherAgain(waiting)) {
+                    gatherAgain(waiting);
                 } else if (waiting.expired(Instant.now())) {
                     settle(waiting);
                 }

@@ -6,6 +6,7 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,17 @@ record ListeningQemu(Monitor qmp, String address) {
      * @throws QmpException if QEMU refuses, or does not answer
      */
     int listenAgain() throws QmpException {
+        requirePaused();
+        return listen("migrate-recover");
+    }
+
+    /** The same on a Unix socket. */
+    void listenAgain(Path socket) throws QmpException {
+        requirePaused();
+        qmp.execute("migrate-recover", Map.of("uri", "unix:" + socket));
+    }
+
+    private void requirePaused() throws QmpException {
         QemuMigrationStatus status = status();
         if (status == QemuMigrationStatus.POSTCOPY_ACTIVE || status == QemuMigrationStatus.POSTCOPY_RECOVER) {
             qmp.execute("migrate-pause");
@@ -46,7 +58,6 @@ record ListeningQemu(Monitor qmp, String address) {
             throw Refusal.conflict("The destination's QEMU is not in a post-copy whose connection broke, but %s."
                     .formatted(status.qmpName()));
         }
-        return listen("migrate-recover");
     }
 
     private QemuMigrationStatus paused() throws QmpException {

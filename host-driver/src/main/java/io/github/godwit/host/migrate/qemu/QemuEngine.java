@@ -4,11 +4,16 @@ import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.migrate.steps.MigrationEngine;
 import io.github.godwit.host.migrate.steps.RunningMigration;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.scatter.ScatterTerms;
+import io.github.godwit.host.scatter.Scatterer;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord;
 import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,16 +26,20 @@ public final class QemuEngine implements MigrationEngine {
 
     private final VmInventory inventory;
     private final HostedVm vm;
+    private final Intermediaries intermediaries;
+    private OngoingMigration run;
 
     /**
      * The QEMU of one VM.
      *
      * @param inventory the VMs that this host driver started
      * @param vm        name of the VM
+     * @param intermediaries on which pages may wait
      */
-    public QemuEngine(VmInventory inventory, String vm) {
+    public QemuEngine(VmInventory inventory, String vm, Intermediaries intermediaries) {
         this.inventory = inventory;
         this.vm = inventory.get(vm);
+        this.intermediaries = intermediaries;
     }
 
     @Override
@@ -39,8 +48,9 @@ public final class QemuEngine implements MigrationEngine {
     }
 
     @Override
-    public void begin(OngoingMigration run) throws IOException {
-        vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
+    public void begin(OngoingMigration begun) throws IOException {
+        run = begun;
+        vm.leavesBy(new VmRecord.Outgoing(begun.id(), begun.request().destination()));
     }
 
     @Override
@@ -50,12 +60,30 @@ public final class QemuEngine implements MigrationEngine {
 
     @Override
     public RunningMigration prepare(PreparedMigration plan, IncomingTicket ticket) throws IOException {
-        QemuMigration migration = new QemuMigration(vm::qmp, ticket);
+        QemuMigration migration = migration(plan, ticket);
         try {
             migration.setUp(plan.settings());
             return migration;
         } catch (IOException | RuntimeException e) {
             migration.close();
+            throw e;
+        }
+    }
+
+    private QemuMigration migration(PreparedMigration plan, IncomingTicket ticket) throws IOException {
+        if (plan.scatter() == null) {
+            return new QemuMigration(vm::qmp, QemuRejoin.uri(ticket), () -> {});
+        }
+        ScatterTerms terms = intermediaries.terms(run.id(), ticket.key(), plan.scatter());
+        Scatterer scatterer = Scatterer.start(
+                terms,
+                vm.running().migrationSocket(),
+                new InetSocketAddress(ticket.address(), ticket.port()),
+                run::note);
+        try {
+            return new QemuMigration(vm::qmp, scatterer.uri(), scatterer);
+        } catch (QmpException e) {
+            scatterer.close();
             throw e;
         }
     }

@@ -29,7 +29,8 @@ final class QemuMigration implements RunningMigration {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connection connection;
-    private final IncomingTicket ticket;
+    private final String uri;
+    private final AutoCloseable past;
     private final BlockingQueue<QmpEvent> events = new LinkedBlockingQueue<>();
     private RoundCounter rounds = RoundCounter.NEW;
     private Qmp qmp;
@@ -46,11 +47,13 @@ final class QemuMigration implements RunningMigration {
     }
 
     /**
-     * @param ticket where the migration goes to
+     * @param uri  where QEMU sends the VM
+     * @param past what it passes on its way, which ends with the migration
      */
-    QemuMigration(Connection connection, IncomingTicket ticket) throws QmpException {
+    QemuMigration(Connection connection, String uri, AutoCloseable past) throws QmpException {
         this.connection = connection;
-        this.ticket = ticket;
+        this.uri = uri;
+        this.past = past;
         connect();
     }
 
@@ -71,7 +74,7 @@ final class QemuMigration implements RunningMigration {
 
     @Override
     public void start() throws QmpException {
-        qmp.execute("migrate", Map.of("uri", QemuRejoin.uri(ticket)), PATIENCE);
+        qmp.execute("migrate", Map.of("uri", uri), PATIENCE);
     }
 
     @Override
@@ -134,5 +137,10 @@ final class QemuMigration implements RunningMigration {
     @Override
     public void close() {
         subscription.close();
+        try {
+            past.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The way of the migration could not be closed", e);
+        }
     }
 }

@@ -20,7 +20,10 @@ import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PostcopyWaits;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.scatter.Gathering;
 import io.github.godwit.model.proxy.VcpuTimes;
 import java.io.IOException;
 import java.time.Duration;
@@ -49,6 +52,8 @@ public final class SteppedMigrationDriver implements MigrationDriver {
 
     /** More than the longest window in which a VM is profiled. */
     private static final Duration SETTLING = Duration.ofSeconds(3);
+
+    private static final double MILLIS = 1e3;
 
     private final MigrationParts parts;
     private final MigrationEngine engine;
@@ -173,18 +178,49 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                     ? cost.vcpus().left(() -> parts.peers().apply(run.request().destination()), vm.name())
                     : cost.vcpus().stayed();
             Instant began = attempt.began(startedAt);
+            Heartbeats here = vm.heartbeats().since(began);
+            Optional<Gathering> gathering = Optional.empty();
+            boolean scattered = end.info().completed() && plan.scatter() != null && end.recovery() == null;
+            if (scattered) {
+                gathering = gather(run, plan, end);
+                end = end.later(Duration.between(startedAt, Instant.now()));
+            }
+            Optional<PostcopyWaits> waits =
+                    end.info().completed() && plan.mayUsePostcopy() ? waits(run) : Optional.empty();
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
-                    .outcome(end, cost, vm.heartbeats().since(began), there, vcpus);
+                    .outcome(end, cost, here, there, vcpus, waits, gathering);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(
                         "Cancelled: it did not converge within its time limit of "
                                 + plan.migrationCase().tuning().timeLimit(),
                         outcome);
             }
-            engine.leave();
+            if (!scattered) {
+                engine.leave();
+            }
             return new Sent(startedAt, end, Optional.of(outcome));
         }
+    }
+
+    /** The source is free: its QEMU ends now, and the destination goes on alone. */
+    private Optional<Gathering> gather(OngoingMigration run, PreparedMigration plan, MigrationEnd end)
+            throws IOException, InterruptedException {
+        engine.leave();
+        long eviction = end.info().progress().elapsedMillis();
+        run.note("The source is free after %.1f s; the destination gathers the rest".formatted(eviction / MILLIS));
+        HostDriverClient destination = parts.peers().apply(run.request().destination());
+        return new GatherWait(
+                        () -> destination.incoming().gathering(run.id()),
+                        parts.recovery().limit(),
+                        run::note)
+                .await()
+                .map(status -> new Gathering(
+                        eviction,
+                        plan.scatter().intermediaries().size(),
+                        plan.scatter().copies(),
+                        status.asked(),
+                        status.medianMillis()));
     }
 
     private static void throwFor(OngoingMigration run, MigrationEnd end)
@@ -250,6 +286,16 @@ public final class SteppedMigrationDriver implements MigrationDriver {
             note(run, "Nothing is reserved on the destination any more: " + ticket.reservationNote());
         }
         return ticket;
+    }
+
+    private Optional<PostcopyWaits> waits(OngoingMigration run) {
+        try {
+            return Optional.of(
+                    parts.peers().apply(run.request().destination()).incoming().waits(run.id()));
+        } catch (HostDriverException e) {
+            LOG.debug("The destination of migration {} does not know how long the vCPUs waited", run.id(), e);
+            return Optional.empty();
+        }
     }
 
     /** QEMU's return path has confirmed that the VM is loaded there, so it runs even where its new host driver does not. */

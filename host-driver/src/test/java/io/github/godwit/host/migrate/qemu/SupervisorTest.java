@@ -117,7 +117,7 @@ class SupervisorTest {
 
     private MigrationEnd watch(Technique technique, Duration limit) throws IOException, InterruptedException {
         CostMeter cost = new CostMeter(ProcessHandle.current().pid(), 0);
-        try (QemuMigration migration = new QemuMigration(this::connect, TICKET)) {
+        try (QemuMigration migration = new QemuMigration(this::connect, QemuRejoin.uri(TICKET), () -> {})) {
             MigrationTuning tuning = MigrationTuning.DEFAULT.withTimeLimit(limit);
             return new Supervisor(migration, technique, tuning, MigrationWatch.NONE, PATIENCE, rejoining, run, cost)
                     .watch();

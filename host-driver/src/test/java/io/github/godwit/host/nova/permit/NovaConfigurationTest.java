@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NovaConfigurationTest {
 
     private static final Set<Technique> POST_COPY = EnumSet.of(
-            Technique.POST_COPY, Technique.PRE_POST_COPY, Technique.POST_COPY_PREEMPT, Technique.MULTIFD_POST_COPY);
+            Technique.POST_COPY,
+            Technique.PRE_POST_COPY,
+            Technique.POST_COPY_PREEMPT,
+            Technique.MULTIFD_POST_COPY,
+            Technique.SCATTER_GATHER);
 
     private static NovaConfiguration configuration(
             boolean postCopy, boolean autoConverge, List<String> allow, List<String> forbid) {
@@ -35,20 +39,20 @@ class NovaConfigurationTest {
             delimiter = '|',
             value = {
                 // permitted   | [godwit] lists           | forbidden
-                "false | false | ''       | ''          | POST PRE-POST THR POST-PREEMPT MULTIFD-POST",
+                "false | false | ''       | ''          | POST PRE-POST THR POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
                 "true  | false | ''       | ''          | THR",
-                "false | true  | ''       | ''          | POST PRE-POST POST-PREEMPT MULTIFD-POST",
+                "false | true  | ''       | ''          | POST PRE-POST POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
                 "true  | true  | ''       | ''          | ''",
                 // Allowing beats the lack of a permission, and opens nothing else.
-                "false | false | PRE-POST | ''          | POST THR POST-PREEMPT MULTIFD-POST",
-                "false | false | thr,post | ''          | PRE-POST POST-PREEMPT MULTIFD-POST",
+                "false | false | PRE-POST | ''          | POST THR POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
+                "false | false | thr,post | ''          | PRE-POST POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
                 "true  | true  | THR      | ''          | ''",
                 // Forbidding beats everything, also what nova.conf has no option for.
                 "true  | true  | ''       | POST,THR    | POST THR",
-                "false | false | THR      | THR         | POST PRE-POST THR POST-PREEMPT MULTIFD-POST",
+                "false | false | THR      | THR         | POST PRE-POST THR POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
                 "true  | true  | ''       | MULTIFD,PRE | PRE MULTIFD",
                 // What nobody knows is ignored.
-                "false | false | WARP     | WARP        | POST PRE-POST THR POST-PREEMPT MULTIFD-POST",
+                "false | false | WARP     | WARP        | POST PRE-POST THR POST-PREEMPT MULTIFD-POST SCATTER-GATHER",
             })
     void techniquesAreForbidden(boolean postCopy, boolean autoConverge, String allow, String forbid, String expected) {
         Set<Technique> forbidden = configuration(postCopy, autoConverge, list(allow), list(forbid))

@@ -119,20 +119,7 @@ class AnalyticPredictorTest {
     @Test
     void the_cap_on_bandwidth_binds_the_rounds_but_not_the_downtime() {
         VmProfile vm = Vms.writing(256, 64, 16, 4, false);
-        MigrationTuning capped = new MigrationTuning(
-                Duration.ofMillis(300),
-                Bandwidth.ofMegabits(100),
-                MigrationTuning.UNLIMITED,
-                20,
-                10,
-                99,
-                MemorySize.ofMebibytes(64),
-                2,
-                1,
-                1,
-                1,
-                Duration.ofMinutes(5),
-                /* postcopyFallback= */ false);
+        MigrationTuning capped = MigrationTuning.DEFAULT.withMaxBandwidth(Bandwidth.ofMegabits(100));
 
         Prediction prediction = predictor.predict(withTuning(on(vm, 1000), capped), Technique.PRE_COPY);
 
@@ -300,21 +287,7 @@ class AnalyticPredictorTest {
     }
 
     static MigrationTuning downtimeLimit(Duration limit) {
-        MigrationTuning base = MigrationTuning.DEFAULT;
-        return new MigrationTuning(
-                limit,
-                base.maxBandwidth(),
-                base.postcopyBandwidth(),
-                base.throttleInitial(),
-                base.throttleIncrement(),
-                base.throttleMax(),
-                base.xbzrleCache(),
-                base.multifdChannels(),
-                base.zlibLevel(),
-                base.zstdLevel(),
-                base.dirtyLimitMegabytesPerSecond(),
-                base.timeLimit(),
-                base.postcopyFallback());
+        return MigrationTuning.DEFAULT.withDowntimeLimit(limit);
     }
 
     static MigrationCase withTuning(MigrationCase base, MigrationTuning tuning) {

@@ -1,0 +1,2 @@
+/** Migrations whose pages wait on intermediaries. */
+package io.github.godwit.hostapi.scatter;

@@ -1,0 +1,187 @@
+package io.github.godwit.host.scatter;
+
+import io.github.godwit.host.scatter.PageTable.Place;
+import io.github.godwit.host.scatter.stream.QemuStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches pages from the intermediaries: {@link #fetchBatches} what nobody waits for, batch by batch, and {@link #fetchUrgent} single pages, each on a
+ * thread and a connection of its own. A page whose checksum is wrong, or whose intermediary fails, comes from another copy. As long as the source can be
+ * asked, a page that no copy has ends the gathering; afterwards the copies are asked again and again.
+ */
+final class Fetcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final ScatterTerms terms;
+    private final PageTable table;
+    private final FeedQueue feed;
+    private final BlockingQueue<Place> urgent = new LinkedBlockingQueue<>();
+    private final BatchStore[] stores;
+    private final int first;
+    private boolean warned;
+
+    /**
+     * @param first the intermediary whose batches this fetches
+     */
+    Fetcher(ScatterTerms terms, PageTable table, FeedQueue feed, int first) {
+        this.terms = terms;
+        this.table = table;
+        this.feed = feed;
+        this.first = first;
+        this.stores = new BatchStore[terms.stores().size()];
+    }
+
+    /** Has {@link #fetchUrgent} fetch a page. */
+    void want(Place place) {
+        urgent.add(place);
+    }
+
+    /** Fetches all batches of the intermediary. */
+    void fetchBatches() throws IOException, InterruptedException {
+        try {
+            for (int batch = table.take(first); batch >= 0; batch = table.take(first)) {
+                fetch(batch);
+            }
+        } finally {
+            closeStores();
+        }
+    }
+
+    private void fetch(int batch) throws IOException, InterruptedException {
+        PageBatch.Index index = table.index(batch).orElseThrow();
+        byte[] bytes = null;
+        for (int entry = 0; entry < index.count(); entry++) {
+            if (table.isDelivered(index.block(entry), index.page(entry))) {
+                continue;
+            }
+            if (!index.isFilled(entry) && bytes == null) {
+                bytes = whole(batch, index);
+            }
+            feed.add(page(index, entry, bytes, index.offset(entry)));
+        }
+    }
+
+    private byte[] whole(int batch, PageBatch.Index index) throws IOException, InterruptedException {
+        return fetched(
+                batch,
+                store -> store.get(Placement.key(terms.migration(), batch)).filter(bytes -> holds(index, bytes)));
+    }
+
+    /** The index of a batch that is not known, by the intermediaries. */
+    PageBatch.Index index(int batch) throws IOException, InterruptedException {
+        String key = Placement.key(terms.migration(), batch);
+        byte[] found = fetched(
+                batch,
+                store -> store.get(key, 0, PageBatch.MOST_INDEX_BYTES)
+                        .filter(bytes -> bytes.length >= PageBatch.indexBytes(bytes)));
+        return new PageBatch.Index(found);
+    }
+
+    private static boolean holds(PageBatch.Index index, byte[] bytes) {
+        for (int entry = 0; entry < index.count(); entry++) {
+            if (!index.isFilled(entry) && !index.holds(entry, bytes, index.offset(entry))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Fetches pages that are waited for, until this thread is interrupted. */
+    void fetchUrgent() throws IOException, InterruptedException {
+        try {
+            while (true) {
+                Place place = urgent.take();
+                PageBatch.Index index = table.index(place.batch()).orElseThrow();
+                int entry = place.entry();
+                if (table.isDelivered(index.block(entry), index.page(entry))) {
+                    continue;
+                }
+                byte[] bytes = index.isFilled(entry) ? null : single(place, index);
+                feed.urgent(page(index, entry, bytes, 0));
+            }
+        } finally {
+            closeStores();
+        }
+    }
+
+    private byte[] single(Place place, PageBatch.Index index) throws IOException, InterruptedException {
+        String key = Placement.key(terms.migration(), place.batch());
+        return fetched(
+                place.batch(),
+                store -> store.get(key, index.offset(place.entry()), QemuStream.PAGE_BYTES)
+                        .filter(bytes -> index.holds(place.entry(), bytes, 0)));
+    }
+
+    private static FeedQueue.Page page(PageBatch.Index index, int entry, byte[] bytes, int offset) {
+        return new FeedQueue.Page(
+                index.block(entry), index.page(entry), index.isFilled(entry) ? null : bytes, offset, index.fill(entry));
+    }
+
+    /** A question to an intermediary. */
+    @FunctionalInterface
+    private interface Question {
+        /** What it has, if that is what the source sent. */
+        Optional<byte[]> ask(BatchStore store) throws IOException;
+    }
+
+    private byte[] fetched(int batch, Question question) throws IOException, InterruptedException {
+        while (true) {
+            String reason = "";
+            for (int copy = 0; copy < terms.copies(); copy++) {
+                int intermediary = terms.placement().of(batch, copy);
+                try {
+                    Optional<byte[]> found = question.ask(store(intermediary));
+                    if (found.isPresent()) {
+                        return found.get();
+                    }
+                    reason = "Intermediary %s has lost pages"
+                            .formatted(terms.stores().get(intermediary).name());
+                } catch (IOException e) {
+                    closeStore(intermediary);
+                    reason = e.getMessage();
+                }
+            }
+            if (!table.isComplete()) {
+                throw new IOException(reason);
+            }
+            if (!warned) {
+                warned = true;
+                LOG.error(
+                        "Pages of migration {} cannot be fetched, and the source has left. They are asked for again until they come: {}",
+                        terms.migration(),
+                        reason);
+            }
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        }
+    }
+
+    private BatchStore store(int intermediary) throws IOException {
+        if (stores[intermediary] == null) {
+            stores[intermediary] = terms.stores().get(intermediary).open();
+        }
+        return stores[intermediary];
+    }
+
+    private void closeStore(int intermediary) {
+        if (stores[intermediary] != null) {
+            stores[intermediary].close();
+            stores[intermediary] = null;
+        }
+    }
+
+    private void closeStores() {
+        for (int intermediary = 0; intermediary < stores.length; intermediary++) {
+            closeStore(intermediary);
+        }
+    }
+}

@@ -1,0 +1,448 @@
+package io.github.godwit.host.scatter;
+
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.host.scatter.Link.Frame;
+import io.github.godwit.host.scatter.Link.Kind;
+import io.github.godwit.host.scatter.PageTable.Place;
+import io.github.godwit.host.scatter.stream.QemuSocket;
+import io.github.godwit.host.scatter.stream.QemuStream;
+import io.github.godwit.host.scatter.stream.QemuStream.Return;
+import io.github.godwit.host.scatter.stream.RamBlocks;
+import io.github.godwit.host.scatter.stream.ReturnPath;
+import io.github.godwit.host.scatter.stream.ReturnPath.Message;
+import io.github.godwit.host.scatter.stream.SourceStream.Layout;
+import io.github.godwit.host.scatter.stream.StreamException;
+import io.github.godwit.hostapi.scatter.GatherStatus;
+import io.github.godwit.hostapi.scatter.GatherStatus.Phase;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The destination's side of scatter-gather: stands between the source's host driver and the destination's QEMU. Until the switch it passes the source's
+ * stream on. Then it fetches pages from the intermediaries as fast as QEMU takes them, those that QEMU asks for first, each once. What is not stored yet it asks the
+ * source for.
+ */
+public final class Gatherer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gatherer.class);
+
+    /** From the preparation until the source connects. */
+    private static final Duration EXPECTS = Duration.ofSeconds(60);
+
+    private final ScatterTerms terms;
+    private final Path qemuPath;
+    private final Path record;
+    private final ServerSocket listener;
+    private final FeedQueue feed = new FeedQueue();
+    private final ServeTimes times = new ServeTimes();
+    private final List<Fetcher> urgent = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final List<Closeable> connections = new CopyOnWriteArrayList<>();
+    private volatile Link link;
+    private volatile QemuSocket qemu;
+    private volatile Layout layout;
+    private volatile PageTable table;
+    private Phase phase = Phase.PASSING;
+    private String failure = "";
+
+    private Gatherer(ScatterTerms terms, Path qemuPath, Path record, ServerSocket listener) {
+        this.terms = terms;
+        this.qemuPath = qemuPath;
+        this.record = record;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens for the source.
+     *
+     * @param qemuPath Unix socket on which the destination's QEMU listens
+     * @param record   file that gets what {@link #resume} needs
+     * @param address  IP address to listen on
+     * @throws IOException if it cannot
+     */
+    public static Gatherer start(ScatterTerms terms, Path qemuPath, Path record, String address) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 1);
+            listener.setSoTimeout((int) EXPECTS.toMillis());
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
+        Gatherer gatherer = new Gatherer(terms, qemuPath, record, listener);
+        gatherer.connections.add(listener);
+        gatherer.thread("link", gatherer::readLink);
+        return gatherer;
+    }
+
+    /**
+     * Fetches the rest after a restart; the source is free, and QEMU's connection broke.
+     *
+     * @param qemuPath Unix socket on which QEMU listens again
+     * @param known    what was recorded
+     * @param record   the file that has it
+     */
+    public static Gatherer resume(ScatterTerms terms, Path qemuPath, GatherRecord known, Path record) {
+        Gatherer gatherer = new Gatherer(terms, qemuPath, record, null);
+        gatherer.layout = known.layout();
+        gatherer.phase = Phase.GATHERING;
+        gatherer.thread("resume", () -> gatherer.resume(known.batches()));
+        return gatherer;
+    }
+
+    private void resume(int batches) throws IOException, InterruptedException {
+        connectToQemu();
+        PageTable pages = new PageTable(layout.blocks(), terms.placement());
+        QemuFeed out = new QemuFeed(qemu.out(), layout);
+        ReturnPath path = new ReturnPath(qemu.in(), () -> layout.blocks());
+        for (int block = 0; block < layout.blocks().blocks().size(); block++) {
+            out.askReceived(block);
+            Message answer = path.next();
+            if (answer.type() != Return.RECV_BITMAP) {
+                throw new StreamException("QEMU does not say which pages it has, but %d".formatted(answer.type()));
+            }
+            pages.deliver(answer.block(), answer.received());
+        }
+        out.resume();
+        Message answer = path.next();
+        if (answer.type() != Return.RESUME_ACK) {
+            throw new StreamException("QEMU does not continue, but says %d".formatted(answer.type()));
+        }
+        startFetching(pages);
+        Fetcher indexes = new Fetcher(terms, pages, feed, 0);
+        pages.complete(batches);
+        for (int batch = 0; batch < batches; batch++) {
+            pages.stored(batch, indexes.index(batch));
+        }
+        LOG.info("The rest of the pages of migration {} is fetched", terms.migration());
+        switched();
+        readQemu(path);
+    }
+
+    /** The port on which it listens. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** What the source has to show. */
+    public String key() {
+        return terms.key();
+    }
+
+    /** How far it is. */
+    public synchronized GatherStatus status() {
+        PageTable pages = table;
+        return new GatherStatus(
+                phase,
+                pages == null ? 0 : pages.known(),
+                pages == null ? 0 : pages.given(),
+                times.count(),
+                times.medianMillis(),
+                failure);
+    }
+
+    private synchronized boolean isOver() {
+        return phase == Phase.DONE || phase == Phase.FAILED;
+    }
+
+    private synchronized boolean needsSource() {
+        return phase == Phase.PASSING || phase == Phase.SCATTERING;
+    }
+
+    private synchronized void enter(Phase next) {
+        if (!isOver()) {
+            phase = next;
+        }
+    }
+
+    /** Work of one thread. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void thread(String task, Work work) {
+        threads.add(DaemonThreads.start("gather-%s-%s".formatted(task, terms.migration()), () -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                giveUp(e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private void readLink() throws IOException {
+        accept();
+        try {
+            while (needsSource()) {
+                handle(link.receive());
+            }
+        } catch (IOException e) {
+            if (needsSource()) {
+                throw new IOException("The connection to the source's host driver broke: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Whoever does not know the key is sent away; the source connects once. */
+    private void accept() throws IOException {
+        while (link == null) {
+            Link caller = new Link(listener.accept());
+            connections.add(caller::close);
+            if (knowsTheKey(caller)) {
+                link = caller;
+            } else {
+                LOG.warn("Somebody without the key of migration {} has connected", terms.migration());
+                caller.close();
+            }
+        }
+        listener.close();
+        thread("pulse", this::pulse);
+        connectToQemu();
+        thread("return", () -> readQemu(new ReturnPath(qemu.in(), () -> layout == null ? null : layout.blocks())));
+    }
+
+    private void connectToQemu() throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        qemu = new QemuSocket(channel);
+        connections.add(qemu::close);
+        channel.connect(UnixDomainSocketAddress.of(qemuPath));
+    }
+
+    private boolean knowsTheKey(Link caller) {
+        try {
+            Frame hello = caller.receive();
+            byte[] key = terms.key().getBytes(StandardCharsets.US_ASCII);
+            return hello.kind() == Kind.HELLO && MessageDigest.isEqual(hello.content(), key);
+        } catch (IOException e) {
+            LOG.debug("A caller of migration {} has said nothing", terms.migration(), e);
+            return false;
+        }
+    }
+
+    private void handle(Frame frame) throws IOException {
+        switch (frame.kind()) {
+            case STREAM -> qemu.out().write(frame.content());
+            case SWITCHING -> switching(frame.in());
+            case SWITCHED -> switched();
+            case STORED -> stored(frame);
+            case PAGE -> page(frame);
+            case END -> end(frame.in());
+            case FAILED -> throw new IOException(new String(frame.content(), StandardCharsets.UTF_8));
+            default -> {}
+        }
+    }
+
+    /** QEMU asks for pages as soon as it has the package of device states, which comes next. */
+    private void switching(DataInputStream in) throws IOException {
+        layout = new Layout(RamBlocks.read(in), in.readInt(), in.readBoolean());
+        startFetching(new PageTable(layout.blocks(), terms.placement()));
+        enter(Phase.SCATTERING);
+    }
+
+    private void startFetching(PageTable pages) {
+        for (int intermediary = 0; intermediary < terms.stores().size(); intermediary++) {
+            Fetcher batches = new Fetcher(terms, pages, feed, intermediary);
+            Fetcher single = new Fetcher(terms, pages, feed, intermediary);
+            urgent.add(single);
+            thread("batches", batches::fetchBatches);
+            thread("urgent", single::fetchUrgent);
+        }
+        table = pages;
+    }
+
+    private void switched() {
+        QemuFeed out = new QemuFeed(qemu.out(), layout);
+        thread("feed", () -> feed(out));
+        thread("end", () -> {
+            if (table.awaitAll()) {
+                feed.close();
+            }
+        });
+    }
+
+    private void stored(Frame frame) throws IOException {
+        DataInputStream in = frame.in();
+        int batch = in.readInt();
+        for (Place place : table.stored(batch, new PageBatch.Index(in.readAllBytes()))) {
+            want(place);
+        }
+    }
+
+    private void want(Place place) {
+        urgent.get(terms.placement().of(place.batch(), 0)).want(place);
+    }
+
+    private void page(Frame frame) throws IOException {
+        DataInputStream in = frame.in();
+        int block = in.readUnsignedShort();
+        int page = in.readInt();
+        boolean filled = in.readBoolean();
+        if (!layout.blocks().has(block, page)) {
+            throw new StreamException("The source has sent a page that the VM has not");
+        }
+        byte[] content = filled ? null : in.readAllBytes();
+        if (content != null && content.length != QemuStream.PAGE_BYTES) {
+            throw new StreamException("The source has sent a page that is cut");
+        }
+        feed.urgent(new FeedQueue.Page(block, page, content, 0, filled ? in.readByte() : 0));
+    }
+
+    /** From here on this side can end alone. */
+    private void end(DataInputStream in) throws IOException {
+        int batches = in.readInt();
+        GatherRecord.of(terms, layout, batches).write(record);
+        table.complete(batches);
+        enter(Phase.GATHERING);
+        link.send(Kind.FREE);
+    }
+
+    private void readQemu(ReturnPath path) throws IOException {
+        while (true) {
+            Message message = path.next();
+            switch (message.type()) {
+                case Return.REQ_PAGES, Return.REQ_PAGES_ID -> asked(message);
+                case Return.SHUT -> {
+                    if (table == null) {
+                        link.send(Kind.RETURN, message.bytes());
+                        enter(Phase.DONE);
+                    } else {
+                        arrived(message);
+                    }
+                    return;
+                }
+                default -> link.send(Kind.RETURN, message.bytes());
+            }
+        }
+    }
+
+    private void asked(Message message) throws IOException {
+        if (table == null) {
+            link.send(Kind.RETURN, message.bytes());
+            return;
+        }
+        for (int page = message.first(); page < message.first() + message.pages(); page++) {
+            int block = message.block();
+            times.asked();
+            Optional<Place> place = table.want(block, page);
+            if (place.isPresent()) {
+                times.fetching(block, page, System.nanoTime());
+                want(place.get());
+            } else if (!table.isDelivered(block, page) && needsSource()) {
+                int wanted = page;
+                link.send(Kind.REQUEST, out -> {
+                    out.writeShort(block);
+                    out.writeInt(wanted);
+                });
+            }
+        }
+    }
+
+    private void arrived(Message message) throws IOException {
+        if (message.value() != 0) {
+            throw new IOException("The destination's QEMU could not load all pages");
+        }
+        enter(Phase.DONE);
+        LOG.info("All pages of migration {} have arrived", terms.migration());
+        release();
+        removeBatches();
+        Files.deleteIfExists(record);
+    }
+
+    private void feed(QemuFeed out) throws IOException, InterruptedException {
+        out.begin();
+        for (FeedQueue.Page page = feed.take(); page != null; page = feed.take()) {
+            if (table.deliver(page.block(), page.page())) {
+                out.page(page);
+                times.served(page.block(), page.page(), System.nanoTime());
+            }
+            if (feed.isEmpty()) {
+                out.flush();
+            }
+        }
+        if (table.allDelivered()) {
+            out.end();
+        }
+    }
+
+    private void pulse() throws IOException, InterruptedException {
+        while (needsSource()) {
+            link.send(Kind.PULSE);
+            TimeUnit.NANOSECONDS.sleep(Link.PULSE.toNanos());
+        }
+    }
+
+    private void giveUp(String reason) {
+        synchronized (this) {
+            if (isOver()) {
+                return;
+            }
+            phase = Phase.FAILED;
+            failure = reason;
+        }
+        LOG.warn("Gathering of migration {} has ended: {}", terms.migration(), reason);
+        Link source = link;
+        if (source != null) {
+            try {
+                source.send(Kind.FAILED, reason.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                LOG.debug("The source of migration {} cannot be told", terms.migration(), e);
+            }
+        }
+        release();
+    }
+
+    private void release() {
+        PageTable pages = table;
+        if (pages != null) {
+            pages.close();
+        }
+        feed.close();
+        for (Closeable connection : connections) {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                LOG.debug("A connection of migration {} was closed already", terms.migration(), e);
+            }
+        }
+        threads.stream().filter(thread -> thread != Thread.currentThread()).forEach(Thread::interrupt);
+    }
+
+    /** Removes what is left of the migration on the intermediaries. A failure is only logged. */
+    public void removeBatches() {
+        for (BatchStore.Factory factory : terms.stores()) {
+            try (BatchStore store = factory.open()) {
+                store.removeAll(Placement.prefix(terms.migration()));
+            } catch (IOException e) {
+                LOG.warn("The pages of migration {} stay where they are: {}", terms.migration(), e.getMessage());
+            }
+        }
+    }
+
+    /** Gives up, unless everything has arrived. */
+    @Override
+    public void close() {
+        giveUp("the migration has ended");
+    }
+}

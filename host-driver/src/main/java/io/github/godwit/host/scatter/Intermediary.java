@@ -1,0 +1,36 @@
+package io.github.godwit.host.scatter;
+
+import io.github.godwit.model.unit.Checks;
+import io.github.godwit.model.unit.MemorySize;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Redis server on which pages wait.
+ *
+ * @param host         its name or address
+ * @param port         its port
+ * @param passwordFile file with its password, and possibly the user's name and a colon before it; empty if it asks for none
+ * @param tls          whether it is reached over TLS; its certificate must be one that this machine trusts
+ * @param memory       how much of its memory may be used; empty for as much as it says it has
+ */
+public record Intermediary(
+        String host, int port, Optional<Path> passwordFile, boolean tls, Optional<MemorySize> memory) {
+
+    /**
+     * Checks the address.
+     *
+     * @throws IllegalArgumentException if the host is missing or the port is not one
+     */
+    public Intermediary {
+        Checks.named("host of an intermediary", host);
+        Checks.inRange("port of an intermediary", port, 1, 65_535);
+        passwordFile = passwordFile == null ? Optional.empty() : passwordFile;
+        memory = memory == null ? Optional.empty() : memory;
+    }
+
+    /** Its name in requests and messages. */
+    public String name() {
+        return "%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port);
+    }
+}

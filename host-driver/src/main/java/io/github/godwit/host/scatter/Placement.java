@@ -1,0 +1,36 @@
+package io.github.godwit.host.scatter;
+
+import io.github.godwit.model.unit.Checks;
+
+/**
+ * Where batches are stored: on one intermediary after the other, each with its copies on the following ones.
+ *
+ * @param intermediaries number of intermediaries
+ * @param copies         on how many of them each batch is stored
+ */
+record Placement(int intermediaries, int copies) {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if there are more copies than intermediaries, or none
+     */
+    Placement {
+        Checks.inRange("copies", copies, 1, intermediaries);
+    }
+
+    /** The intermediary that has a copy of a batch. */
+    int of(int batch, int copy) {
+        return (batch + copy) % intermediaries;
+    }
+
+    /** The key of a batch. */
+    static String key(String migration, int batch) {
+        return prefix(migration) + batch;
+    }
+
+    /** What the keys of a migration begin with. */
+    static String prefix(String migration) {
+        return "godwit:" + migration + ":";
+    }
+}
