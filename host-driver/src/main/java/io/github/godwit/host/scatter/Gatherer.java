@@ -54,6 +54,7 @@ public final class Gatherer implements AutoCloseable {
     private final ServerSocket listener;
     private final FeedQueue feed = new FeedQueue();
     private final ServeTimes times = new ServeTimes();
+    private final DevicesLoaded devices = new DevicesLoaded();
     private final List<Fetcher> urgent = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
@@ -105,6 +106,7 @@ public final class Gatherer implements AutoCloseable {
         Gatherer gatherer = new Gatherer(terms, qemuPath, record, null);
         gatherer.layout = known.layout();
         gatherer.phase = Phase.GATHERING;
+        gatherer.devices.told();
         gatherer.thread("resume", () -> gatherer.resume(known.batches()));
         return gatherer;
     }
@@ -319,8 +321,17 @@ public final class Gatherer implements AutoCloseable {
     }
 
     private void readQemu(ReturnPath path) throws IOException {
+        try {
+            answer(path);
+        } finally {
+            devices.told(); // nobody hears it any more
+        }
+    }
+
+    private void answer(ReturnPath path) throws IOException {
         while (true) {
             Message message = path.next();
+            devices.heard(message);
             switch (message.type()) {
                 case Return.REQ_PAGES, Return.REQ_PAGES_ID -> asked(message);
                 case Return.SHUT -> {
@@ -332,7 +343,12 @@ public final class Gatherer implements AutoCloseable {
                     }
                     return;
                 }
-                default -> link.send(Kind.RETURN, message.bytes());
+                default -> {
+                    link.send(Kind.RETURN, message.bytes());
+                    if (devices.areLoaded()) {
+                        link.send(Kind.LOADED);
+                    }
+                }
             }
         }
     }
@@ -394,6 +410,9 @@ public final class Gatherer implements AutoCloseable {
     }
 
     private void giveUp(String reason) {
+        if (table != null && !isOver()) {
+            devices.await();
+        }
         synchronized (this) {
             if (isOver()) {
                 return;

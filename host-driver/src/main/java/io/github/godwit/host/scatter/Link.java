@@ -50,10 +50,12 @@ final class Link implements AutoCloseable {
         FREE(9),
         /** The destination's: bytes of the return path for the source's QEMU. */
         RETURN(10),
+        /** The destination's: its QEMU has loaded the devices. */
+        LOADED(11),
         /** The destination's: block and page that the VM waits for. */
-        REQUEST(11),
+        REQUEST(12),
         /** From either side: why it gives up. */
-        FAILED(12);
+        FAILED(13);
 
         private final int number;
 

@@ -58,6 +58,8 @@ public final class Scatterer implements AutoCloseable {
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Consumer<String> notes;
+    private final DevicesLoaded devices = new DevicesLoaded();
+    private volatile Thread reader;
     private volatile QemuSocket qemu;
     private volatile PendingBatches pending;
 
@@ -117,7 +119,7 @@ public final class Scatterer implements AutoCloseable {
             }));
         }
         writers.forEach(writer -> writing.add(thread("stores", writer)));
-        thread("link", this::readLink);
+        reader = thread("link", this::readLink);
         writing.add(thread("pulse", this::pulse));
         thread("reads", this::readQemu);
     }
@@ -274,6 +276,7 @@ public final class Scatterer implements AutoCloseable {
         switch (frame.kind()) {
             case RETURN -> qemu.out().write(frame.content());
             case REQUEST -> request(frame.in());
+            case LOADED -> devices.told();
             case FREE -> free();
             case FAILED -> giveUp(new String(frame.content(), StandardCharsets.UTF_8));
             default -> {}
@@ -317,6 +320,10 @@ public final class Scatterer implements AutoCloseable {
 
     /** Leaves the migration to both QEMUs and to whoever recovers it. */
     private void giveUp(String reason) {
+        boolean heard = Thread.currentThread() != reader; // which alone hears that the devices are loaded
+        if (pending != null && heard && !over.get()) {
+            devices.await();
+        }
         if (!over.compareAndSet(false, true)) {
             return;
         }

@@ -49,6 +49,7 @@ public final class QemuStream {
     /** Messages on the return path. */
     public static final class Return {
         public static final int SHUT = 1;
+        public static final int PONG = 2;
         public static final int REQ_PAGES_ID = 3;
         public static final int REQ_PAGES = 4;
         public static final int RECV_BITMAP = 5;
