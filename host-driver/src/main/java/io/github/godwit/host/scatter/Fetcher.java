@@ -27,22 +27,26 @@ final class Fetcher {
     private final FeedQueue feed;
     private final BlockingQueue<Place> urgent = new LinkedBlockingQueue<>();
     private final BatchStore[] stores;
+    private final BulkPace pace;
     private final int first;
     private boolean warned;
 
     /**
+     * @param pace  limits the batches that are on their way at once
      * @param first the intermediary whose batches this fetches
      */
-    Fetcher(ScatterTerms terms, PageTable table, FeedQueue feed, int first) {
+    Fetcher(ScatterTerms terms, PageTable table, FeedQueue feed, BulkPace pace, int first) {
         this.terms = terms;
         this.table = table;
         this.feed = feed;
+        this.pace = pace;
         this.first = first;
         this.stores = new BatchStore[terms.stores().size()];
     }
 
     /** Has {@link #fetchUrgent} fetch a page. */
     void want(Place place) {
+        pace.urgent();
         urgent.add(place);
     }
 
@@ -72,9 +76,14 @@ final class Fetcher {
     }
 
     private byte[] whole(int batch, PageBatch.Index index) throws IOException, InterruptedException {
-        return fetched(
-                batch,
-                store -> store.get(Placement.key(terms.migration(), batch)).filter(bytes -> holds(index, bytes)));
+        pace.begin();
+        try {
+            return fetched(
+                    batch,
+                    store -> store.get(Placement.key(terms.migration(), batch)).filter(bytes -> holds(index, bytes)));
+        } finally {
+            pace.end();
+        }
     }
 
     /** The index of a batch that is not known, by the intermediaries. */

@@ -55,6 +55,7 @@ public final class Gatherer implements AutoCloseable {
     private final FeedQueue feed = new FeedQueue();
     private final ServeTimes times = new ServeTimes();
     private final DevicesLoaded devices = new DevicesLoaded();
+    private final BulkPace pace;
     private final List<Fetcher> urgent = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final List<Closeable> connections = new CopyOnWriteArrayList<>();
@@ -70,6 +71,7 @@ public final class Gatherer implements AutoCloseable {
         this.qemuPath = qemuPath;
         this.record = record;
         this.listener = listener;
+        this.pace = new BulkPace(terms.stores().size());
     }
 
     /**
@@ -130,7 +132,7 @@ public final class Gatherer implements AutoCloseable {
             throw new StreamException("QEMU does not continue, but says %d".formatted(answer.type()));
         }
         startFetching(pages);
-        Fetcher indexes = new Fetcher(terms, pages, feed, 0);
+        Fetcher indexes = new Fetcher(terms, pages, feed, pace, 0);
         pages.complete(batches);
         for (int batch = 0; batch < batches; batch++) {
             pages.stored(batch, indexes.index(batch));
@@ -265,8 +267,8 @@ public final class Gatherer implements AutoCloseable {
 
     private void startFetching(PageTable pages) {
         for (int intermediary = 0; intermediary < terms.stores().size(); intermediary++) {
-            Fetcher batches = new Fetcher(terms, pages, feed, intermediary);
-            Fetcher single = new Fetcher(terms, pages, feed, intermediary);
+            Fetcher batches = new Fetcher(terms, pages, feed, pace, intermediary);
+            Fetcher single = new Fetcher(terms, pages, feed, pace, intermediary);
             urgent.add(single);
             thread("batches", batches::fetchBatches);
             thread("urgent", single::fetchUrgent);
