@@ -3,12 +3,11 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.permit.PermittedChanges;
 import io.github.godwit.host.migrate.permit.PermittedTechniques;
+import io.github.godwit.host.migrate.permit.UncopiedPages;
 import io.github.godwit.host.migrate.permit.VmTechniques;
 import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.profile.VmProfileCache;
-import io.github.godwit.host.vm.LockedMemory;
-import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.IncomingRequest;
@@ -26,7 +25,6 @@ import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
-import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.QemuSettings;
@@ -40,7 +38,6 @@ import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.SecondChoice;
 import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -170,13 +167,13 @@ public record PreparedMigration(
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
         PermittedChanges changes = new PermittedChanges(request, policy, availability, parts.predictor());
-        MigrationCase migrationCase = withoutCopies(
+        MigrationCase migrationCase = UncopiedPages.where(
+                parts.zeroCopy(),
                 changes.withFallback(decision.technique(), prepared.migrationCase()),
                 decision.technique(),
-                here,
-                there,
-                vm,
-                parts);
+                here.capabilities(),
+                there.capabilities(),
+                vm);
         return new PreparedMigration(
                 request,
                 migrationCase,
@@ -196,34 +193,6 @@ public record PreparedMigration(
                         ? parts.intermediaries()
                                 .order(request.scatter(), there.capabilities().intermediaries())
                         : null);
-    }
-
-    /** libvirt has its QEMU lock memory; the limits of any other are those that it was started with. */
-    private static MigrationCase withoutCopies(
-            MigrationCase migrationCase,
-            Technique technique,
-            HostStatus here,
-            HostStatus there,
-            Vm vm,
-            MigrationParts parts) {
-        HostCapabilities source = here.capabilities();
-        boolean suits =
-                parts.zeroCopy().suits(technique, migrationCase.link().capacity(), source, there.capabilities());
-        if (!suits || (source.libvirt() == null && !mayLockItsMemory(vm))) {
-            return migrationCase;
-        }
-        return migrationCase.withTuning(migrationCase.tuning().withZeroCopy(true));
-    }
-
-    private static boolean mayLockItsMemory(Vm vm) {
-        RunningVm qemu = vm.running();
-        Path process = Path.of("/proc", Long.toString(qemu.pid()));
-        boolean permitted =
-                LockedMemory.permits(process, qemu.definition().memory().bytes());
-        if (!permitted) {
-            LOG.info("QEMU of VM '{}' may not lock as much memory as the VM has, so its pages are copied", vm.name());
-        }
-        return permitted;
     }
 
     private static TechniqueAvailability permitted(

@@ -1,5 +1,9 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.host.scatter.stream.QemuStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -24,7 +28,32 @@ final class FeedQueue {
      * @param offset  where the content begins
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Page(int block, int page, byte[] content, int offset, byte fill) {}
+    record Page(int block, int page, byte[] content, int offset, byte fill) {
+
+        /** Writes it for {@link #read}. */
+        void write(DataOutputStream out) throws IOException {
+            out.writeShort(block);
+            out.writeInt(page);
+            out.writeBoolean(content == null);
+            if (content == null) {
+                out.writeByte(fill);
+            } else {
+                out.write(content, offset, QemuStream.PAGE_BYTES);
+            }
+        }
+
+        /** Reads what {@link #write} has written. */
+        static Page read(DataInputStream in) throws IOException {
+            int block = in.readUnsignedShort();
+            int page = in.readInt();
+            if (in.readBoolean()) {
+                return new Page(block, page, null, 0, in.readByte());
+            }
+            byte[] content = new byte[QemuStream.PAGE_BYTES];
+            in.readFully(content);
+            return new Page(block, page, content, 0, (byte) 0);
+        }
+    }
 
     /** Adds a page that the VM waits for. */
     synchronized void urgent(Page page) {

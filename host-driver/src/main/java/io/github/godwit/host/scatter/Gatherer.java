@@ -5,9 +5,7 @@ import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
 import io.github.godwit.host.scatter.PageTable.Place;
 import io.github.godwit.host.scatter.stream.QemuSocket;
-import io.github.godwit.host.scatter.stream.QemuStream;
 import io.github.godwit.host.scatter.stream.QemuStream.Return;
-import io.github.godwit.host.scatter.stream.RamBlocks;
 import io.github.godwit.host.scatter.stream.ReturnPath;
 import io.github.godwit.host.scatter.stream.ReturnPath.Message;
 import io.github.godwit.host.scatter.stream.SourceStream.Layout;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -260,7 +257,7 @@ public final class Gatherer implements AutoCloseable {
 
     /** QEMU asks for pages as soon as it has the package of device states, which comes next. */
     private void switching(DataInputStream in) throws IOException {
-        layout = new Layout(RamBlocks.read(in), in.readInt(), in.readBoolean());
+        layout = Layout.read(in);
         startFetching(new PageTable(layout.blocks(), terms.placement()));
         enter(Phase.SCATTERING);
     }
@@ -299,18 +296,11 @@ public final class Gatherer implements AutoCloseable {
     }
 
     private void page(Frame frame) throws IOException {
-        DataInputStream in = frame.in();
-        int block = in.readUnsignedShort();
-        int page = in.readInt();
-        boolean filled = in.readBoolean();
-        if (!layout.blocks().has(block, page)) {
+        FeedQueue.Page page = FeedQueue.Page.read(frame.in());
+        if (!layout.blocks().has(page.block(), page.page())) {
             throw new StreamException("The source has sent a page that the VM has not");
         }
-        byte[] content = filled ? null : in.readAllBytes();
-        if (content != null && content.length != QemuStream.PAGE_BYTES) {
-            throw new StreamException("The source has sent a page that is cut");
-        }
-        feed.urgent(new FeedQueue.Page(block, page, content, 0, filled ? in.readByte() : 0));
+        feed.urgent(page);
     }
 
     /** From here on this side can end alone. */
@@ -405,10 +395,7 @@ public final class Gatherer implements AutoCloseable {
     }
 
     private void pulse() throws IOException, InterruptedException {
-        while (needsSource()) {
-            link.send(Kind.PULSE);
-            TimeUnit.NANOSECONDS.sleep(Link.PULSE.toNanos());
-        }
+        link.pulse(this::needsSource);
     }
 
     private void giveUp(String reason) {
@@ -452,13 +439,7 @@ public final class Gatherer implements AutoCloseable {
 
     /** Removes what is left of the migration on the intermediaries. A failure is only logged. */
     public void removeBatches() {
-        for (BatchStore.Factory factory : terms.stores()) {
-            try (BatchStore store = factory.open()) {
-                store.removeAll(Placement.prefix(terms.migration()));
-            } catch (IOException e) {
-                LOG.warn("The pages of migration {} stay where they are: {}", terms.migration(), e.getMessage());
-            }
-        }
+        terms.removeBatches();
     }
 
     /** Gives up, unless everything has arrived. */

@@ -10,14 +10,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The connection between the host drivers of the source and the destination: frames of a kind, a length of four bytes, and the content. Frames may be
- * sent by several threads, and are received by one. Both sides send something at least every {@link #PULSE}, so that a silent link is noticed.
+ * sent by several threads, and are received by one. Both sides send something every two seconds, so that a silent link is noticed.
  */
 final class Link implements AutoCloseable {
 
-    static final Duration PULSE = Duration.ofSeconds(2);
+    private static final Duration PULSE = Duration.ofSeconds(2);
 
     /** A link on which nothing came for so long is broken. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -119,6 +121,14 @@ final class Link implements AutoCloseable {
 
     void send(Kind kind) throws IOException {
         send(kind, new byte[0]);
+    }
+
+    /** Says that this side is still there, as often as it must, while that is wanted. The pause is bounded: nobody has to end it. */
+    void pulse(BooleanSupplier wanted) throws IOException, InterruptedException {
+        while (wanted.getAsBoolean()) {
+            send(Kind.PULSE);
+            TimeUnit.NANOSECONDS.sleep(PULSE.toNanos());
+        }
     }
 
     /**

@@ -54,10 +54,6 @@ final class PageTable {
         }
     }
 
-    RamBlocks blocks() {
-        return blocks;
-    }
-
     /**
      * Records that a batch is stored.
      *

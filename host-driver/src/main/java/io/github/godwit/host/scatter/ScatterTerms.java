@@ -1,6 +1,9 @@
 package io.github.godwit.host.scatter;
 
+import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What source and destination of one migration have to agree on.
@@ -12,6 +15,8 @@ import java.util.List;
  */
 public record ScatterTerms(String migration, String key, List<BatchStore.Factory> stores, int copies) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ScatterTerms.class);
+
     /**
      * Copies the list.
      *
@@ -20,6 +25,17 @@ public record ScatterTerms(String migration, String key, List<BatchStore.Factory
     public ScatterTerms {
         stores = List.copyOf(stores);
         new Placement(stores.size(), copies);
+    }
+
+    /** Removes what is left of the migration on the intermediaries. A failure is only logged. */
+    public void removeBatches() {
+        for (BatchStore.Factory factory : stores) {
+            try (BatchStore store = factory.open()) {
+                store.removeAll(Placement.prefix(migration));
+            } catch (IOException e) {
+                LOG.warn("The pages of migration {} stay where they are: {}", migration, e.getMessage());
+            }
+        }
     }
 
     Placement placement() {

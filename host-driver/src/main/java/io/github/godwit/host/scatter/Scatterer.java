@@ -5,7 +5,6 @@ import io.github.godwit.host.scatter.BatchWriter.Pending;
 import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
 import io.github.godwit.host.scatter.stream.QemuSocket;
-import io.github.godwit.host.scatter.stream.QemuStream;
 import io.github.godwit.host.scatter.stream.ReturnPath;
 import io.github.godwit.host.scatter.stream.SourceStream;
 import io.github.godwit.host.scatter.stream.SourceStream.Layout;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -184,11 +182,7 @@ public final class Scatterer implements AutoCloseable {
         @Override
         public void switching(Layout layout) throws IOException {
             pending = new PendingBatches(layout.blocks(), terms.copies());
-            link.send(Kind.SWITCHING, out -> {
-                layout.blocks().write(out);
-                out.writeInt(layout.section());
-                out.writeBoolean(layout.footers());
-            });
+            link.send(Kind.SWITCHING, layout::write);
         }
 
         @Override
@@ -250,16 +244,7 @@ public final class Scatterer implements AutoCloseable {
     }
 
     private void send(FeedQueue.Page page) throws IOException {
-        link.send(Kind.PAGE, out -> {
-            out.writeShort(page.block());
-            out.writeInt(page.page());
-            out.writeBoolean(page.content() == null);
-            if (page.content() == null) {
-                out.writeByte(page.fill());
-            } else {
-                out.write(page.content(), page.offset(), QemuStream.PAGE_BYTES);
-            }
-        });
+        link.send(Kind.PAGE, page::write);
     }
 
     private void readLink() {
@@ -307,10 +292,7 @@ public final class Scatterer implements AutoCloseable {
 
     private void pulse() {
         try {
-            while (!over.get()) {
-                TimeUnit.NANOSECONDS.sleep(Link.PULSE.toNanos());
-                link.send(Kind.PULSE);
-            }
+            link.pulse(() -> !over.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -339,17 +321,7 @@ public final class Scatterer implements AutoCloseable {
             qemu.close();
         }
         release();
-        removeBatches();
-    }
-
-    private void removeBatches() {
-        for (BatchStore.Factory factory : terms.stores()) {
-            try (BatchStore store = factory.open()) {
-                store.removeAll(Placement.prefix(terms.migration()));
-            } catch (IOException e) {
-                LOG.warn("The pages of migration {} stay where they are: {}", terms.migration(), e.getMessage());
-            }
-        }
+        terms.removeBatches();
     }
 
     /** Closes everything but QEMU's connection. */

@@ -8,7 +8,7 @@ import java.util.Map;
 final class ServeTimes {
 
     private static final int MOST = 100_000;
-    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MICROS_PER_MILLI = 1e3;
 
     private final Map<Long, Long> since = new HashMap<>();
     private final int[] micros = new int[MOST];
@@ -48,6 +48,6 @@ final class ServeTimes {
         }
         int[] sorted = Arrays.copyOf(micros, count);
         Arrays.sort(sorted);
-        return sorted[count / 2] * 1_000 / NANOS_PER_MILLI;
+        return sorted[count / 2] / MICROS_PER_MILLI;
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,9 +14,8 @@ import java.util.function.Supplier;
  *
  * @param destination how far it is
  * @param patience    how long it may be out of reach
- * @param note        receives what an operator should know
  */
-record GatherWait(Supplier<GatherStatus> destination, Duration patience, Consumer<String> note) {
+record GatherWait(Supplier<GatherStatus> destination, Duration patience) {
 
     private static final Duration POLL = Duration.ofMillis(200);
 

@@ -212,8 +212,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
         HostDriverClient destination = parts.peers().apply(run.request().destination());
         return new GatherWait(
                         () -> destination.incoming().gathering(run.id()),
-                        parts.recovery().limit(),
-                        run::note)
+                        parts.recovery().limit())
                 .await()
                 .map(status -> new Gathering(
                         eviction,

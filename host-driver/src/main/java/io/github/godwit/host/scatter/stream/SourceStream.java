@@ -3,6 +3,8 @@ package io.github.godwit.host.scatter.stream;
 import io.github.godwit.host.scatter.stream.QemuStream.Command;
 import io.github.godwit.host.scatter.stream.QemuStream.Ram;
 import io.github.godwit.host.scatter.stream.QemuStream.Section;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +42,20 @@ public final class SourceStream {
      * @param section id of its section
      * @param footers whether sections have footers
      */
-    public record Layout(RamBlocks blocks, int section, boolean footers) {}
+    public record Layout(RamBlocks blocks, int section, boolean footers) {
+
+        /** Writes it for {@link #read}. */
+        public void write(DataOutputStream out) throws IOException {
+            blocks.write(out);
+            out.writeInt(section);
+            out.writeBoolean(footers);
+        }
+
+        /** Reads what {@link #write} has written. */
+        public static Layout read(DataInputStream in) throws IOException {
+            return new Layout(RamBlocks.read(in), in.readInt(), in.readBoolean());
+        }
+    }
 
     private static final String RAM = "ram";
 
