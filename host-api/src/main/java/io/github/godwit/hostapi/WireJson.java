@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmNic;
 import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Scattering;
 
 /**
  * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
@@ -39,7 +42,9 @@ public final class WireJson {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .addMixIn(VmDefinition.class, OptionalMembers.class)
                 .addMixIn(HostProfile.class, OptionalHypervisor.class)
-                .addMixIn(MigrationTuning.class, OptionalTuning.class);
+                .addMixIn(MigrationTuning.class, OptionalTuning.class)
+                .addMixIn(MigrationCase.class, OptionalScattering.class)
+                .addMixIn(Prediction.class, OptionalEviction.class);
     }
 
     /** As with a definition: a host driver of an older release refuses a profile with a member that it does not know. */
@@ -70,6 +75,20 @@ public final class WireJson {
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         boolean zeroCopy();
+    }
+
+    /** As with a definition. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface OptionalScattering {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        Scattering scattering();
+    }
+
+    /** As with a definition. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface OptionalEviction {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        Prediction.Eviction eviction();
     }
 
     /** A host driver of an older release refuses a definition with a member that it does not know. */

@@ -94,6 +94,11 @@ class ScatterGatherIT {
     }
 
     private LabMigration.Result migrate(int copies, Consumer<MigrationEvent> listener) throws InterruptedException {
+        return migrate(copies, false, listener);
+    }
+
+    private LabMigration.Result migrate(int copies, boolean zstd, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
         return new LabMigration(lab)
                 .migrate(
                         new LabMigration.Request(
@@ -104,7 +109,7 @@ class ScatterGatherIT {
                                 null,
                                 Duration.ofSeconds(60),
                                 null,
-                                new ScatterOrder(null, copies)),
+                                new ScatterOrder(null, copies, zstd)),
                         listener);
     }
 
@@ -125,12 +130,12 @@ class ScatterGatherIT {
     }
 
     @Order(1)
-    @ParameterizedTest(name = "{0}, copies: {1}")
-    @CsvSource({"RANDOM, 1", "SEQ, 2"})
-    void theSourceIsFreeBeforeTheDestinationHasEverything(Pattern pattern, int copies) throws Exception {
+    @ParameterizedTest(name = "{0}, copies: {1}, zstd: {2}")
+    @CsvSource({"RANDOM, 1, false", "SEQ, 2, true"})
+    void theSourceIsFreeBeforeTheDestinationHasEverything(Pattern pattern, int copies, boolean zstd) throws Exception {
         boot(pattern);
 
-        LabMigration.Result result = migrate(copies, event -> {});
+        LabMigration.Result result = migrate(copies, zstd, event -> {});
 
         assertThat(result.status().phase())
                 .as("%s %s", result.status().error(), result.status().outcome())

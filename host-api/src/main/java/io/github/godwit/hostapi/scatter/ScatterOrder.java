@@ -8,8 +8,9 @@ import java.util.List;
  * @param intermediaries their names, such as {@code 10.0.0.9:6379}, which source and destination know by their own configuration; null for
  *                       all that both know
  * @param copies         on how many of them each page is stored; null for 2, or 1 where there is only one
+ * @param zstd           whether the source compresses pages; null for no
  */
-public record ScatterOrder(List<String> intermediaries, Integer copies) {
+public record ScatterOrder(List<String> intermediaries, Integer copies, Boolean zstd) {
 
     /** Copies the list. */
     public ScatterOrder {

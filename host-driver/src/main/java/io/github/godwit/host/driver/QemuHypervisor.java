@@ -55,7 +55,7 @@ final class QemuHypervisor implements Hypervisor {
 
     @Override
     public HostCapabilities capabilities(HostCapabilities qemu) {
-        return qemu.scatteringTo(intermediaries.names());
+        return qemu.scatteringTo(intermediaries.offers());
     }
 
     @Override
@@ -63,7 +63,7 @@ final class QemuHypervisor implements Hypervisor {
         MigrationService migrations = new MigrationService(
                 parts,
                 (request, vm) ->
-                        new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries)));
+                        new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries, parts.traffic())));
         IncomingService incoming =
                 new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries);
         incoming.rediscover();

@@ -28,6 +28,7 @@ import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.QemuSettings;
+import io.github.godwit.model.technique.Scattering;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -145,7 +146,8 @@ public record PreparedMigration(
                         RoundTrip.millis(request.destination()),
                         here.capabilities().limits(),
                         here.capabilities().reservedMemory(),
-                        copiesDisks ? vm.limits().diskBytes() : 0),
+                        copiesDisks ? vm.limits().diskBytes() : 0,
+                        scattering(request, parts, here, there)),
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
@@ -191,8 +193,19 @@ public record PreparedMigration(
                 changes.secondChoice(decision.technique(), candidates),
                 decision.technique().traits().scattering()
                         ? parts.intermediaries()
-                                .order(request.scatter(), there.capabilities().intermediaries())
+                                .order(request.scatter(), there.capabilities().intermediaryNames())
                         : null);
+    }
+
+    /** Null where the hosts share no intermediaries. */
+    private static Scattering scattering(
+            MigrationRequest request, MigrationParts parts, HostStatus here, HostStatus there) {
+        if (request.scatter() == null) {
+            return Scattering.between(here.capabilities(), there.capabilities()).orElse(null);
+        }
+        ScatterOrder order = parts.intermediaries()
+                .order(request.scatter(), there.capabilities().intermediaryNames());
+        return Scattering.over(here.capabilities(), order.intermediaries(), order.copies());
     }
 
     private static TechniqueAvailability permitted(

@@ -1,7 +1,6 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.PageTable.Place;
-import io.github.godwit.host.scatter.stream.QemuStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class Fetcher {
             if (!index.isFilled(entry) && bytes == null) {
                 bytes = whole(batch, index);
             }
-            feed.add(page(index, entry, bytes, index.offset(entry)));
+            feed.add(index.page(entry, bytes, index.offset(entry)).orElseThrow());
         }
     }
 
@@ -98,7 +97,7 @@ final class Fetcher {
 
     private static boolean holds(PageBatch.Index index, byte[] bytes) {
         for (int entry = 0; entry < index.count(); entry++) {
-            if (!index.isFilled(entry) && !index.holds(entry, bytes, index.offset(entry))) {
+            if (index.page(entry, bytes, index.offset(entry)).isEmpty()) {
                 return false;
             }
         }
@@ -116,7 +115,7 @@ final class Fetcher {
                     continue;
                 }
                 byte[] bytes = index.isFilled(entry) ? null : single(place, index);
-                feed.urgent(page(index, entry, bytes, 0));
+                feed.urgent(index.page(entry, bytes, 0).orElseThrow());
             }
         } finally {
             closeStores();
@@ -127,13 +126,8 @@ final class Fetcher {
         String key = Placement.key(terms.migration(), place.batch());
         return fetched(
                 place.batch(),
-                store -> store.get(key, index.offset(place.entry()), QemuStream.PAGE_BYTES)
-                        .filter(bytes -> index.holds(place.entry(), bytes, 0)));
-    }
-
-    private static FeedQueue.Page page(PageBatch.Index index, int entry, byte[] bytes, int offset) {
-        return new FeedQueue.Page(
-                index.block(entry), index.page(entry), index.isFilled(entry) ? null : bytes, offset, index.fill(entry));
+                store -> store.get(key, index.offset(place.entry()), index.length(place.entry()))
+                        .filter(bytes -> index.page(place.entry(), bytes, 0).isPresent()));
     }
 
     /** A question to an intermediary. */

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
+import io.github.godwit.model.technique.IntermediaryOffer;
+import io.github.godwit.model.technique.Scattering;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,8 +29,7 @@ public record Intermediaries(List<Intermediary> all) {
     public static final Intermediaries NONE = new Intermediaries(List.of());
 
     private static final int DEFAULT_PORT = 6379;
-    private static final int USUAL_COPIES = 2;
-    private static final Set<String> MEMBERS = Set.of("host", "port", "password_file", "tls", "memory");
+    private static final Set<String> MEMBERS = Set.of("host", "port", "password_file", "tls", "memory", "link");
 
     /** Copies the list. */
     public Intermediaries {
@@ -35,7 +37,8 @@ public record Intermediaries(List<Intermediary> all) {
     }
 
     /**
-     * Reads a JSON file: an array of objects with {@code host}, and optionally {@code port}, {@code password_file}, {@code tls} and {@code memory}.
+     * Reads a JSON file: an array of objects with {@code host}, and optionally {@code port}, {@code password_file}, {@code tls}, {@code memory} and
+     * {@code link}.
      *
      * @throws IOException              if it cannot be read
      * @throws IllegalArgumentException if it has something else; the message says what
@@ -65,7 +68,8 @@ public record Intermediaries(List<Intermediary> all) {
                     each.path("port").asInt(DEFAULT_PORT),
                     text(each, "password_file").map(Path::of),
                     each.path("tls").asBoolean(false),
-                    text(each, "memory").map(MemorySize::parse)));
+                    text(each, "memory").map(MemorySize::parse),
+                    text(each, "link").map(Bandwidth::parse)));
         }
         return new Intermediaries(found);
     }
@@ -77,6 +81,18 @@ public record Intermediaries(List<Intermediary> all) {
     /** Their names. */
     public List<String> names() {
         return all.stream().map(Intermediary::name).toList();
+    }
+
+    /** As this host announces them. */
+    public List<IntermediaryOffer> offers() {
+        return all.stream().map(Intermediary::offer).toList();
+    }
+
+    /** Those that an order names. */
+    public List<Intermediary> of(ScatterOrder order) {
+        return all.stream()
+                .filter(each -> order.intermediaries().contains(each.name()))
+                .toList();
     }
 
     /**
@@ -96,11 +112,11 @@ public record Intermediaries(List<Intermediary> all) {
             throw Refusal.conflict(
                     "The intermediaries that both hosts know are %s, but %s are asked for.".formatted(both, wanted));
         }
-        int copies = wish == null || wish.copies() == null ? Math.min(USUAL_COPIES, wanted.size()) : wish.copies();
+        int copies = wish == null || wish.copies() == null ? Scattering.usualCopies(wanted.size()) : wish.copies();
         if (copies < 1 || copies > wanted.size()) {
             throw Refusal.conflict("%d copies cannot be stored on %d intermediaries.".formatted(copies, wanted.size()));
         }
-        return new ScatterOrder(wanted, copies);
+        return new ScatterOrder(wanted, copies, wish == null ? null : wish.zstd());
     }
 
     /**
@@ -118,7 +134,7 @@ public record Intermediaries(List<Intermediary> all) {
                     .orElseThrow(() -> Refusal.conflict(
                             "Intermediary %s is not among those of this host: %s.".formatted(name, names())))));
         }
-        return new ScatterTerms(migration, key, stores, order.copies());
+        return new ScatterTerms(migration, key, stores, order.copies(), Boolean.TRUE.equals(order.zstd()));
     }
 
     /**

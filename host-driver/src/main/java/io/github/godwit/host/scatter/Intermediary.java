@@ -1,5 +1,7 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.model.technique.IntermediaryOffer;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
@@ -13,9 +15,15 @@ import java.util.Optional;
  * @param passwordFile file with its password, and possibly the user's name and a colon before it; empty if it asks for none
  * @param tls          whether it is reached over TLS; its certificate must be one that this machine trusts
  * @param memory       how much of its memory may be used; empty for as much as it says it has
+ * @param link         the rate at which it may be sent pages; empty for as fast as they come
  */
 public record Intermediary(
-        String host, int port, Optional<Path> passwordFile, boolean tls, Optional<MemorySize> memory) {
+        String host,
+        int port,
+        Optional<Path> passwordFile,
+        boolean tls,
+        Optional<MemorySize> memory,
+        Optional<Bandwidth> link) {
 
     /**
      * Checks the address.
@@ -27,6 +35,12 @@ public record Intermediary(
         Checks.inRange("port of an intermediary", port, 1, 65_535);
         passwordFile = passwordFile == null ? Optional.empty() : passwordFile;
         memory = memory == null ? Optional.empty() : memory;
+        link = link == null ? Optional.empty() : link;
+    }
+
+    /** As this host announces it. */
+    IntermediaryOffer offer() {
+        return new IntermediaryOffer(name(), link.orElse(null));
     }
 
     /** Its name in requests and messages. */

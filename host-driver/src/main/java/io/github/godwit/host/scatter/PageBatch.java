@@ -1,23 +1,28 @@
 package io.github.godwit.host.scatter;
 
+import com.github.luben.zstd.Zstd;
 import io.github.godwit.host.scatter.stream.QemuStream;
 import io.github.godwit.host.scatter.stream.StreamException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
  * Pages that are stored together. Its form: the number of pages in two bytes, {@value #ENTRY_BYTES} bytes for each page, and then the content of
- * those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), and the CRC-32 of its content.
+ * those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), the CRC-32
+ * of its content, and how many bytes that takes (two bytes): fewer than a page if it is compressed with zstd.
  */
 final class PageBatch {
 
-    /** Pages with content. The paper found most of the gain with ten. */
+    /** Pages with content, or more if they are compressed into their room. The paper found most of the gain with ten. */
     static final int MOST_PAGES = 12;
 
     /** Pages that are filled with one byte hardly take room. */
     static final int MOST_ENTRIES = 1_000;
 
-    static final int ENTRY_BYTES = 12;
+    static final int ENTRY_BYTES = 14;
+
+    private static final int ZSTD_LEVEL = 1;
 
     private static final int HEAD_BYTES = Short.BYTES;
 
@@ -26,20 +31,36 @@ final class PageBatch {
 
     private final ByteBuffer entries = ByteBuffer.allocate(MOST_ENTRIES * ENTRY_BYTES);
     private final ByteBuffer content = ByteBuffer.allocate(MOST_PAGES * QemuStream.PAGE_BYTES);
+    private final boolean zstd;
+
+    /**
+     * An empty batch.
+     *
+     * @param zstd whether pages are compressed that become smaller by it
+     */
+    PageBatch(boolean zstd) {
+        this.zstd = zstd;
+    }
 
     /** Adds a page with content. */
     void add(int block, int page, byte[] bytes) {
-        entries.putShort((short) block).putInt(page).put((byte) 0).put((byte) 0).putInt(checksum(bytes, 0));
-        content.put(bytes);
+        byte[] stored = zstd ? Zstd.compress(bytes, ZSTD_LEVEL) : bytes;
+        if (stored.length >= QemuStream.PAGE_BYTES) {
+            stored = bytes;
+        }
+        entries.putShort((short) block).putInt(page).put((byte) 0).put((byte) 0);
+        entries.putInt(checksum(bytes, 0)).putShort((short) stored.length);
+        content.put(stored);
     }
 
     /** Adds a page of which every byte is the same. */
     void add(int block, int page, byte fill) {
-        entries.putShort((short) block).putInt(page).put((byte) 1).put(fill).putInt(0);
+        entries.putShort((short) block).putInt(page).put((byte) 1).put(fill);
+        entries.putInt(0).putShort((short) 0);
     }
 
     boolean isFull() {
-        return !entries.hasRemaining() || !content.hasRemaining();
+        return !entries.hasRemaining() || content.remaining() < QemuStream.PAGE_BYTES;
     }
 
     boolean isEmpty() {
@@ -93,7 +114,7 @@ final class PageBatch {
             int offset = indexBytes(stored);
             for (int entry = 0; entry < count; entry++) {
                 offsets[entry] = offset;
-                offset += isFilled(entry) ? 0 : QemuStream.PAGE_BYTES;
+                offset += length(entry);
             }
         }
 
@@ -126,15 +147,37 @@ final class PageBatch {
             return offsets[entry];
         }
 
+        /** How many bytes the content of a page takes in the stored batch; 0 for one that is filled. */
+        int length(int entry) {
+            return entries.getShort(entry * ENTRY_BYTES + 12);
+        }
+
         /**
-         * Checks the content of a page.
+         * A page.
          *
-         * @param bytes has it at {@code offset}
-         * @return whether it is what the source sent
+         * @param bytes has its content at {@code offset} as it is stored; not used for a page that is filled
+         * @return empty if that is not what the source sent
          */
-        boolean holds(int entry, byte[] bytes, int offset) {
-            return bytes.length >= offset + QemuStream.PAGE_BYTES
-                    && PageBatch.checksum(bytes, offset) == checksum(entry);
+        Optional<FeedQueue.Page> page(int entry, byte[] bytes, int offset) {
+            if (isFilled(entry)) {
+                return Optional.of(new FeedQueue.Page(block(entry), page(entry), null, 0, fill(entry)));
+            }
+            if (bytes.length < offset + length(entry)) {
+                return Optional.empty();
+            }
+            boolean compressed = length(entry) < QemuStream.PAGE_BYTES;
+            byte[] content = compressed ? decompressed(bytes, offset, length(entry)) : bytes;
+            int begin = compressed ? 0 : offset;
+            return content != null && PageBatch.checksum(content, begin) == checksum(entry)
+                    ? Optional.of(new FeedQueue.Page(block(entry), page(entry), content, begin, (byte) 0))
+                    : Optional.empty();
+        }
+
+        /** Null if that is no page. */
+        private static byte[] decompressed(byte[] bytes, int offset, int length) {
+            byte[] page = new byte[QemuStream.PAGE_BYTES];
+            long size = Zstd.decompressByteArray(page, 0, page.length, bytes, offset, length);
+            return !Zstd.isError(size) && size == page.length ? page : null;
         }
     }
 }

@@ -24,7 +24,8 @@ final class PendingBatches {
     private final List<BitSet> wanted = new ArrayList<>();
     private final Map<Integer, Integer> copiesLeft = new HashMap<>();
     private final Map<Integer, Pending> waiting = new HashMap<>();
-    private PageBatch batch = new PageBatch();
+    private final boolean zstd;
+    private PageBatch batch;
     private int count;
     private boolean closed;
 
@@ -38,9 +39,15 @@ final class PendingBatches {
         STORED
     }
 
-    PendingBatches(RamBlocks blocks, int copies) {
+    /**
+     * @param copies how often each batch is stored
+     * @param zstd   whether pages are compressed
+     */
+    PendingBatches(RamBlocks blocks, int copies, boolean zstd) {
         this.blocks = blocks;
         this.copies = copies;
+        this.zstd = zstd;
+        this.batch = new PageBatch(zstd);
         for (RamBlocks.Block block : blocks.blocks()) {
             sent.add(new BitSet(block.pages()));
             wanted.add(new BitSet());
@@ -79,7 +86,7 @@ final class PendingBatches {
         Pending finished = new Pending(count++, batch.bytes());
         waiting.put(finished.number(), finished);
         copiesLeft.put(finished.number(), copies);
-        batch = new PageBatch();
+        batch = new PageBatch(zstd);
         return finished;
     }
 
@@ -120,8 +127,7 @@ final class PendingBatches {
             PageBatch.Index index = new PageBatch.Index(bytes);
             for (int entry = 0; entry < index.count(); entry++) {
                 if (index.block(entry) == block && index.page(entry) == page) {
-                    return Optional.of(new FeedQueue.Page(
-                            block, page, index.isFilled(entry) ? null : bytes, index.offset(entry), index.fill(entry)));
+                    return index.page(entry, bytes, index.offset(entry));
                 }
             }
             return Optional.empty();

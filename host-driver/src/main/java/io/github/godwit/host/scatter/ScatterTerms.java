@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
  * @param key       what the source shows to the destination, so that nobody else sends it pages
  * @param stores    the intermediaries, in an order that is the same on both sides
  * @param copies    on how many of them each page is stored
+ * @param zstd      whether the source compresses pages; batches say which ones are
  */
-public record ScatterTerms(String migration, String key, List<BatchStore.Factory> stores, int copies) {
+public record ScatterTerms(String migration, String key, List<BatchStore.Factory> stores, int copies, boolean zstd) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScatterTerms.class);
 

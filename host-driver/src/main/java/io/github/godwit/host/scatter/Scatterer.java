@@ -181,7 +181,7 @@ public final class Scatterer implements AutoCloseable {
     private final class Pages implements SourceStream.Sink {
         @Override
         public void switching(Layout layout) throws IOException {
-            pending = new PendingBatches(layout.blocks(), terms.copies());
+            pending = new PendingBatches(layout.blocks(), terms.copies(), terms.zstd());
             link.send(Kind.SWITCHING, layout::write);
         }
 

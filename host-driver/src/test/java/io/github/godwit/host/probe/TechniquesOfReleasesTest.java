@@ -8,6 +8,7 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.ReleasedQemu;
 import io.github.godwit.model.Vms;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.IntermediaryOffer;
 import io.github.godwit.model.technique.ReleaseRule;
 import io.github.godwit.model.technique.RunningQemu;
 import io.github.godwit.model.technique.Technique;
@@ -76,7 +77,8 @@ class TechniquesOfReleasesTest {
             Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")),
             Map.entry(Technique.SCATTER_GATHER, List.of(POSTCOPY)));
 
-    private static final List<String> INTERMEDIARIES = List.of("10.0.0.9:6379");
+    private static final List<IntermediaryOffer> INTERMEDIARIES =
+            List.of(new IntermediaryOffer("10.0.0.9:6379", null));
 
     private static Set<Technique> expected(QemuRelease release) {
         EnumSet<Technique> expected = EnumSet.noneOf(Technique.class);

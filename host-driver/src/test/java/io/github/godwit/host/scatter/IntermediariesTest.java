@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IntermediariesTest {
 
     private static final Intermediary PLAIN =
-            new Intermediary("10.0.0.9", 6379, Optional.empty(), false, Optional.empty());
+            new Intermediary("10.0.0.9", 6379, Optional.empty(), false, Optional.empty(), Optional.empty());
 
     @TempDir
     private Path directory;
@@ -32,7 +33,8 @@ class IntermediariesTest {
     void aFileNamesThem() throws Exception {
         assertThat(read("""
                 [{"host": "10.0.0.9"},
-                 {"host": "fd00::9", "port": 6380, "password_file": "/etc/godwit/redis", "tls": true, "memory": "8G"}]
+                 {"host": "fd00::9", "port": 6380, "password_file": "/etc/godwit/redis", "tls": true, "memory": "8G",
+                  "link": "10gbit"}]
                 """).all())
                 .containsExactly(
                         PLAIN,
@@ -41,7 +43,8 @@ class IntermediariesTest {
                                 6380,
                                 Optional.of(Path.of("/etc/godwit/redis")),
                                 true,
-                                Optional.of(MemorySize.parse("8G"))));
+                                Optional.of(MemorySize.parse("8G")),
+                                Optional.of(Bandwidth.parse("10gbit"))));
         assertThat(read("[{\"host\": \"fd00::9\"}]").names()).containsExactly("[fd00::9]:6379");
     }
 
@@ -54,6 +57,7 @@ class IntermediariesTest {
                 "[{\"host\": \"a\", \"prot\": 1}] | has 'prot', which is none of",
                 "[{\"port\": 6379}]               | host of an intermediary",
                 "[{\"host\": \"a\", \"port\": 0}] | port of an intermediary",
+                "[{\"host\": \"a\", \"link\": \"fast\"}] | 'fast' is not a bandwidth",
             })
     void aFileThatSaysSomethingElseIsRefused(String json, String words) {
         assertThatThrownBy(() -> read(json))
@@ -65,15 +69,15 @@ class IntermediariesTest {
     void bothHostsMustKnowTheIntermediariesOfAMigration() throws Exception {
         Intermediaries here = read("[{\"host\": \"a\"}, {\"host\": \"b\"}, {\"host\": \"c\"}]");
         assertThat(here.order(null, List.of("b:6379", "c:6379", "d:6379")))
-                .isEqualTo(new ScatterOrder(List.of("b:6379", "c:6379"), 2));
-        assertThat(here.order(null, List.of("b:6379"))).isEqualTo(new ScatterOrder(List.of("b:6379"), 1));
-        assertThat(here.order(new ScatterOrder(List.of("c:6379", "b:6379"), 1), here.names()))
-                .isEqualTo(new ScatterOrder(List.of("c:6379", "b:6379"), 1));
+                .isEqualTo(new ScatterOrder(List.of("b:6379", "c:6379"), 2, null));
+        assertThat(here.order(null, List.of("b:6379"))).isEqualTo(new ScatterOrder(List.of("b:6379"), 1, null));
+        assertThat(here.order(new ScatterOrder(List.of("c:6379", "b:6379"), 1, null), here.names()))
+                .isEqualTo(new ScatterOrder(List.of("c:6379", "b:6379"), 1, null));
         assertThatThrownBy(() -> here.order(null, List.of("d:6379"))).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> here.order(new ScatterOrder(List.of("d:6379"), 1), here.names()))
+        assertThatThrownBy(() -> here.order(new ScatterOrder(List.of("d:6379"), 1, null), here.names()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("[d:6379] are asked for");
-        assertThatThrownBy(() -> here.order(new ScatterOrder(null, 4), here.names()))
+        assertThatThrownBy(() -> here.order(new ScatterOrder(null, 4, null), here.names()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("4 copies");
     }

@@ -18,7 +18,7 @@ class PageTableTest {
     private final PageTable table = new PageTable(new RamBlocks(List.of(new Block("pc.ram", 64))), new Placement(2, 1));
 
     private static PageBatch.Index batch(int... pages) throws StreamException {
-        PageBatch batch = new PageBatch();
+        PageBatch batch = new PageBatch(false);
         for (int page : pages) {
             batch.add(0, page, SyntheticStream.content(page));
         }

@@ -4,6 +4,7 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Scattering;
 import io.github.godwit.model.unit.Checks;
 
 /**
@@ -15,6 +16,7 @@ import io.github.godwit.model.unit.Checks;
  * @param link        the network between the hosts
  * @param tuning      the migration parameters that would be set
  * @param diskBytes   bytes of disks that are copied before the memory because the hosts do not share them; 0 for none
+ * @param scattering  on which intermediaries pages would wait; null if the hosts share none
  */
 public record MigrationCase(
         VmProfile vm,
@@ -22,7 +24,8 @@ public record MigrationCase(
         HostProfile destination,
         LinkProfile link,
         MigrationTuning tuning,
-        long diskBytes) {
+        long diskBytes,
+        Scattering scattering) {
 
     /**
      * @throws IllegalArgumentException when a part is missing or the destination is the source
@@ -40,6 +43,17 @@ public record MigrationCase(
         }
     }
 
+    /** Hosts that share no intermediaries. */
+    public MigrationCase(
+            VmProfile vm,
+            HostProfile source,
+            HostProfile destination,
+            LinkProfile link,
+            MigrationTuning tuning,
+            long diskBytes) {
+        this(vm, source, destination, link, tuning, diskBytes, null);
+    }
+
     /** A VM of which only the memory is copied. */
     public MigrationCase(
             VmProfile vm, HostProfile source, HostProfile destination, LinkProfile link, MigrationTuning tuning) {
@@ -48,16 +62,16 @@ public record MigrationCase(
 
     /** A copy with another profile of the VM. */
     public MigrationCase withVm(VmProfile other) {
-        return new MigrationCase(other, source, destination, link, tuning, diskBytes);
+        return new MigrationCase(other, source, destination, link, tuning, diskBytes, scattering);
     }
 
     /** A copy with another tuning. */
     public MigrationCase withTuning(MigrationTuning other) {
-        return new MigrationCase(vm, source, destination, link, other, diskBytes);
+        return new MigrationCase(vm, source, destination, link, other, diskBytes, scattering);
     }
 
     /** A copy with another link. */
     public MigrationCase withLink(LinkProfile other) {
-        return new MigrationCase(vm, source, destination, other, tuning, diskBytes);
+        return new MigrationCase(vm, source, destination, other, tuning, diskBytes, scattering);
     }
 }

@@ -13,8 +13,10 @@ import java.util.Map;
  *                       the limit
  * @param endProbability probability that it completes within its time limit, 0 to 1; null means 1 or 0, according to {@code converges}
  * @param basis          what the prediction is based on; null means {@link Basis#SIMULATED}
+ * @param eviction       when the source is free, where that is before the end; null for techniques by which it is not
  */
-public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Double endProbability, Basis basis) {
+public record Prediction(
+        Map<Metric, Estimate> estimates, boolean converges, Double endProbability, Basis basis, Eviction eviction) {
 
     private static final double EVEN = 0.5;
 
@@ -50,6 +52,22 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Dou
     }
 
     /**
+     * What a technique costs by which the source is free before the destination has all pages.
+     *
+     * @param millis        from the start until the source is free, in ms
+     * @param heldMegabytes what the intermediaries hold at most, all copies together, in MB (10^6 bytes)
+     */
+    public record Eviction(Estimate millis, double heldMegabytes) {
+        /**
+         * @throws IllegalArgumentException when the time is missing or the memory is negative
+         */
+        public Eviction {
+            Checks.present("time until the source is free", millis);
+            Checks.notNegative("heldMegabytes", heldMegabytes);
+        }
+    }
+
+    /**
      * @throws IllegalArgumentException when a metric has no estimate, or the probability is not from 0 to 1
      */
     public Prediction {
@@ -69,6 +87,11 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Dou
         return endProbability >= EVEN;
     }
 
+    /** A prediction by which the source is free at the end. */
+    public Prediction(Map<Metric, Estimate> estimates, boolean converges, Double endProbability, Basis basis) {
+        this(estimates, converges, endProbability, basis, null);
+    }
+
     /** A prediction with an end probability of 1 or 0. */
     public Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
         this(estimates, converges, null, basis);
@@ -81,7 +104,12 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Dou
 
     /** A copy with another basis. */
     public Prediction withBasis(Basis other) {
-        return new Prediction(estimates, converges, endProbability, other);
+        return new Prediction(estimates, converges, endProbability, other, eviction);
+    }
+
+    /** From the start until the source is free, in ms. */
+    public Estimate sourceFree() {
+        return eviction == null ? estimates.get(Metric.TOTAL_TIME) : eviction.millis();
     }
 
     /** The expected value of a metric, in its unit. */

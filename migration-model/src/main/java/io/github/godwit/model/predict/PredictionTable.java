@@ -2,6 +2,7 @@ package io.github.godwit.model.predict;
 
 import io.github.godwit.model.predict.Prediction.Basis;
 import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.predict.Prediction.Eviction;
 import io.github.godwit.model.technique.Technique;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ public final class PredictionTable {
     private final double[] high = new double[value.length];
     private final double[] endProbability = new double[TECHNIQUES.length];
     private final Basis[] basis = new Basis[TECHNIQUES.length];
+    private final Eviction[] eviction = new Eviction[TECHNIQUES.length];
 
     /** A table of these predictions. */
     public static PredictionTable of(Map<Technique, Prediction> predictions) {
@@ -33,6 +35,7 @@ public final class PredictionTable {
     /** Removes all predictions. */
     public void clear() {
         Arrays.fill(basis, null);
+        Arrays.fill(eviction, null);
     }
 
     /** Sets the value and interval of a metric. They become a prediction when it is {@linkplain #complete completed}. */
@@ -61,6 +64,17 @@ public final class PredictionTable {
             set(technique, metric, estimate.value(), estimate.low(), estimate.high());
         }
         complete(technique, prediction.endProbability(), prediction.basis());
+        evict(technique, prediction.eviction());
+    }
+
+    /** Sets when the source is free, where that is before the end; null where it is not. */
+    public void evict(Technique technique, Eviction when) {
+        eviction[technique.ordinal()] = when;
+    }
+
+    /** When the source is free, where that is before the end; null where it is not. */
+    public Eviction eviction(Technique technique) {
+        return eviction[technique.ordinal()];
     }
 
     /** Whether there is a prediction for a technique. */
@@ -109,7 +123,8 @@ public final class PredictionTable {
             int index = index(technique, metric);
             estimates.put(metric, new Estimate(value[index], low[index], high[index]));
         }
-        return new Prediction(estimates, converges(technique), endProbability(technique), basis(technique));
+        return new Prediction(
+                estimates, converges(technique), endProbability(technique), basis(technique), eviction(technique));
     }
 
     /** All predictions, as objects. */

@@ -104,7 +104,8 @@ public final class PolicyEstimator implements MigrationEstimator {
                 withoutTraffic(general.destination()),
                 new LinkProfile(rate, rate, Bandwidth.ZERO, general.link().latencyMillis()),
                 general.tuning(),
-                general.diskBytes());
+                general.diskBytes(),
+                general.scattering());
     }
 
     private static HostProfile withoutTraffic(HostProfile host) {

@@ -96,7 +96,7 @@ final class ChoiceReasons {
                             .formatted(score.technique().id(), best.technique().id(), endangered(score, policy));
         }
         String metrics =
-                policy.optimize().keySet().stream().map(Metric::description).collect(Collectors.joining(" and "));
+                policy.optimize().keySet().stream().map(policy::description).collect(Collectors.joining(" and "));
         if (score.objective() == best.objective()) {
             return "%s ties with %s, which is simpler."
                     .formatted(score.technique().id(), best.technique().id());
@@ -112,8 +112,9 @@ final class ChoiceReasons {
 
     private static String broken(Score score, SloPolicy policy) {
         return policy.slos().stream()
-                .filter(slo -> slo.violatedBy(score.prediction().value(slo.metric())))
-                .map(slo -> described(score.prediction(), slo))
+                .filter(slo -> slo.violatedBy(
+                        policy.estimate(score.prediction(), slo.metric()).value()))
+                .map(slo -> described(score.prediction(), slo, policy))
                 .collect(Collectors.joining(", "));
     }
 
@@ -126,30 +127,31 @@ final class ChoiceReasons {
     /** The SLO with the largest expected violation. */
     private static String endangered(Score score, SloPolicy policy) {
         return policy.slos().stream()
-                .max(Comparator.comparingDouble(slo -> expectedViolation(slo, score)))
-                .map(slo -> described(score.prediction(), slo))
+                .max(Comparator.comparingDouble(slo -> expectedViolation(slo, score, policy)))
+                .map(slo -> described(score.prediction(), slo, policy))
                 .orElseThrow();
     }
 
-    private static double expectedViolation(Slo slo, Score score) {
-        Prediction.Estimate estimate = score.prediction().estimates().get(slo.metric());
+    private static double expectedViolation(Slo slo, Score score, SloPolicy policy) {
+        Prediction.Estimate estimate = policy.estimate(score.prediction(), slo.metric());
         return slo.expectedViolation(estimate.low(), estimate.high());
     }
 
-    private static String described(Prediction prediction, Slo slo) {
+    private static String described(Prediction prediction, Slo slo, SloPolicy policy) {
         Metric metric = slo.metric();
-        double value = prediction.value(metric);
+        double value = policy.estimate(prediction, metric).value();
         String shown = metric.format(value);
         String limit = metric.format(slo.threshold());
         if (shown.equals(limit) && value != slo.threshold()) {
             shown = (value < slo.threshold() ? "just below " : "just above ") + shown;
         }
-        return "%s %s (limit %s)".formatted(metric.description(), shown, limit);
+        return "%s %s (limit %s)".formatted(policy.description(metric), shown, limit);
     }
 
     private static String values(Score score, SloPolicy policy) {
         return policy.optimize().keySet().stream()
-                .map(metric -> metric.format(score.prediction().value(metric)))
+                .map(metric -> metric.format(
+                        policy.estimate(score.prediction(), metric).value()))
                 .collect(Collectors.joining(" and "));
     }
 
@@ -157,8 +159,9 @@ final class ChoiceReasons {
         return policy.optimize().keySet().stream()
                 .map(metric -> "%s %s against %s"
                         .formatted(
-                                metric.description(),
-                                metric.format(best.prediction().value(metric)),
+                                policy.description(metric),
+                                metric.format(
+                                        policy.estimate(best.prediction(), metric).value()),
                                 metric.format(scoring.reference(metric))
                                         + (policy.slo(metric).isPresent() ? " allowed" : " by pre-copy")))
                 .collect(Collectors.joining(", "));

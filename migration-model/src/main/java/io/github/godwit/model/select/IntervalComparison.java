@@ -53,14 +53,14 @@ public final class IntervalComparison {
         for (Map.Entry<Metric, Double> weight : policy.optimize().entrySet()) {
             Metric metric = weight.getKey();
             double value = end(prediction, metric, atWorst);
-            double scale = Slo.scale(policy.slo(metric).map(Slo::threshold).orElse(Math.abs(reference.value(metric))));
+            double scale = Slo.scale(policy.slo(metric).map(Slo::threshold).orElse(Math.abs(policy.estimate(reference, metric).value())));
             sum += weight.getValue() * (metric.bound() == Metric.Bound.UPPER ? value : -value) / scale;
         }
         return sum;
     }
 
-    private static double end(Prediction prediction, Metric metric, boolean atWorst) {
-        Estimate estimate = prediction.estimates().get(metric);
+    private double end(Prediction prediction, Metric metric, boolean atWorst) {
+        Estimate estimate = policy.estimate(prediction, metric);
         return (metric.bound() == Metric.Bound.UPPER) == atWorst ? estimate.high() : estimate.low();
     }
 }

@@ -11,6 +11,7 @@ import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationMemory;
 import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Scattering;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
@@ -43,6 +44,7 @@ public final class MigrationDecider {
      * @param limits        limits of the source's operator
      * @param reserved      memory of the source that its operator keeps for the host itself
      * @param diskBytes     bytes of the VM's disks that are copied as well
+     * @param scattering    on which intermediaries pages would wait; null if the hosts share none
      */
     public record Situation(
             VmProfile vm,
@@ -51,16 +53,17 @@ public final class MigrationDecider {
             double latencyMillis,
             MigrationLimits limits,
             MemorySize reserved,
-            long diskBytes) {
+            long diskBytes,
+            Scattering scattering) {
 
-        /** Without disks, and without memory that is kept. */
+        /** Without disks, without memory that is kept, and without intermediaries. */
         public Situation(
                 VmProfile vm,
                 HostProfile source,
                 HostProfile destination,
                 double latencyMillis,
                 MigrationLimits limits) {
-            this(vm, source, destination, latencyMillis, limits, new MemorySize(0), 0);
+            this(vm, source, destination, latencyMillis, limits, new MemorySize(0), 0, null);
         }
 
         /** Without limits. */
@@ -198,7 +201,8 @@ public final class MigrationDecider {
                         situation.destination(),
                         situation.link(),
                         tuning,
-                        situation.diskBytes()),
+                        situation.diskBytes(),
+                        situation.scattering()),
                 rule,
                 limits);
     }

@@ -22,15 +22,16 @@ public final class PolicyForm {
     private static final String ALLOW = "allow_techniques";
     private static final String FORBID = "forbid_techniques";
     private static final String POSTCOPY = "postcopy";
+    private static final String EVICTION = "eviction";
     private static final String METRIC = "metric";
     private static final String THRESHOLD = "threshold";
     private static final String WEIGHT = "weight";
 
     /** The keys that an operator may give a policy. */
-    public static final List<String> KEYS = List.of(NAME, SCENARIO, SLOS, OPTIMIZE, ALLOW, FORBID, POSTCOPY);
+    public static final List<String> KEYS = List.of(NAME, SCENARIO, SLOS, OPTIMIZE, ALLOW, FORBID, POSTCOPY, EVICTION);
 
     private static final Set<String> ALL_KEYS =
-            Set.of(NAME, VERSION, SCENARIO, SLOS, OPTIMIZE, ALLOW, FORBID, POSTCOPY);
+            Set.of(NAME, VERSION, SCENARIO, SLOS, OPTIMIZE, ALLOW, FORBID, POSTCOPY, EVICTION);
 
     private PolicyForm() {}
 
@@ -53,7 +54,22 @@ public final class PolicyForm {
         Map<Metric, Double> optimize = new EnumMap<>(Metric.class);
         objective.keySet().forEach(key -> optimize.put(metric(key, where), number(objective, key, where)));
         return new SloPolicy(
-                name, version(fields, where), text(fields, SCENARIO, where), slos, optimize, terms(fields, where));
+                name,
+                version(fields, where),
+                text(fields, SCENARIO, where),
+                slos,
+                optimize,
+                terms(fields, where),
+                flag(fields, EVICTION, where));
+    }
+
+    private static boolean flag(Map<String, Object> fields, String key, String where) {
+        Object value = fields.getOrDefault(key, false);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw new IllegalArgumentException(
+                "In the policies, '%s' of %s must be true or false, not '%s'.".formatted(key, where, value));
     }
 
     private static int version(Map<String, Object> fields, String where) {
@@ -106,6 +122,9 @@ public final class PolicyForm {
         }
         if (terms.postcopy() != PostCopyUse.FREE) {
             form.put(POSTCOPY, terms.postcopy().toString());
+        }
+        if (policy.eviction()) {
+            form.put(EVICTION, true);
         }
         return form;
     }

@@ -1,6 +1,8 @@
 package io.github.godwit.model.select;
 
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Checks;
 import java.util.Collections;
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param slos     at most one for each metric; may be empty
  * @param optimize weight of each optimised metric in the objective, at least one metric; independent of the weights of the SLOs
  * @param techniques the techniques that it lets be used
+ * @param eviction   whether TT counts only until the source is free, which is earlier than the end of the migration by SCATTER-GATHER
  */
 public record SloPolicy(
         String name,
@@ -28,7 +31,19 @@ public record SloPolicy(
         String scenario,
         List<Slo> slos,
         Map<Metric, Double> optimize,
-        TechniqueTerms techniques) {
+        TechniqueTerms techniques,
+        boolean eviction) {
+
+    /** A policy whose migrations end when the destination has everything. */
+    public SloPolicy(
+            String name,
+            int version,
+            String scenario,
+            List<Slo> slos,
+            Map<Metric, Double> optimize,
+            TechniqueTerms techniques) {
+        this(name, version, scenario, slos, optimize, techniques, false);
+    }
 
     /** A policy that was never changed and may use every technique. */
     public SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric, Double> optimize) {
@@ -59,11 +74,33 @@ public record SloPolicy(
         EnumMap<Metric, Double> weights = new EnumMap<>(optimize);
         weights.forEach((metric, weight) -> Checks.positive("objective weight of " + metric, weight));
         optimize = Collections.unmodifiableMap(weights);
+        if (eviction && !optimize.containsKey(Metric.TOTAL_TIME) && !limited.contains(Metric.TOTAL_TIME)) {
+            throw new IllegalArgumentException(
+                    "Policy '%s' counts TT until the source is free (eviction), but neither limits nor optimises TT. Name TT under 'slos' or 'optimize'."
+                            .formatted(name));
+        }
+    }
+
+    /** What a prediction says about a metric, as this policy counts it. */
+    public Estimate estimate(Prediction prediction, Metric metric) {
+        return isUntilSourceIsFree(metric)
+                ? prediction.sourceFree()
+                : prediction.estimates().get(metric);
+    }
+
+    /** What this policy understands by a metric, in words. */
+    public String description(Metric metric) {
+        return isUntilSourceIsFree(metric) ? "time until the source is free" : metric.description();
+    }
+
+    /** Whether the metric counts only until the source is free. */
+    boolean isUntilSourceIsFree(Metric metric) {
+        return eviction && metric == Metric.TOTAL_TIME;
     }
 
     /** The same policy as another version. */
     public SloPolicy withVersion(int other) {
-        return new SloPolicy(name, other, scenario, slos, optimize, techniques);
+        return new SloPolicy(name, other, scenario, slos, optimize, techniques, eviction);
     }
 
     /** Name and version, for reasons: "policy gentle (version 3)". */
@@ -79,6 +116,13 @@ public record SloPolicy(
     /** The SLO on a metric, if there is one. */
     public Optional<Slo> slo(Metric metric) {
         return slos.stream().filter(slo -> slo.metric() == metric).findFirst();
+    }
+
+    /** The SLOs that a prediction violates, in the order of the policy. */
+    public List<Slo> violatedBy(Prediction prediction) {
+        return slos.stream()
+                .filter(slo -> slo.violatedBy(estimate(prediction, slo.metric()).value()))
+                .toList();
     }
 
     /** The SLOs that the given values violate, in the order of the policy. */

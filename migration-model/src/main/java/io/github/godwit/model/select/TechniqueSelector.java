@@ -37,15 +37,13 @@ import java.util.Map;
  * <p>What the policy rules out ({@link SloPolicy#constraint}) is not available. Under {@link PostCopyUse#IF_NEEDED} neither is post-copy as
  * long as a technique without it is expected to end within its time limit.
  *
+ * <p>SCATTER-GATHER is compared only under a policy that counts TT until the source is free, and only where that is clearly earlier than by any
+ * other technique ({@link SloPolicy#eviction}).
+ *
  * <p>If an optimised metric has no SLO, its threshold is PRE's prediction, so that the objective is the share saved
  * compared with pre-copy; or, without a prediction for PRE, the largest prediction among the candidates.
  */
 public final class TechniqueSelector {
-
-    /** No policy has the time until the source is free as its objective, which is all that it is better at. */
-    private static final Map<Technique, String> ONLY_BY_NAME = Map.of(
-            Technique.SCATTER_GATHER,
-            "is used only where a request names it: its gain is the time until the source is free");
 
     private final boolean watching;
 
@@ -113,7 +111,8 @@ public final class TechniqueSelector {
     /** The techniques that the policy lets be used, with these predictions. */
     private static TechniqueAvailability usable(
             TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
-        TechniqueAvailability allowed = policy.constraint().of(availability).without(ONLY_BY_NAME);
+        TechniqueAvailability allowed =
+                EarlyEviction.of(policy.constraint().of(availability), predictions, policy);
         if (policy.techniques().postcopy() != PostCopyUse.IF_NEEDED) {
             return allowed;
         }
@@ -149,11 +148,12 @@ public final class TechniqueSelector {
     }
 
     private static Score score(Technique technique, Prediction prediction, SloPolicy policy, Scoring scoring) {
-        int violations = 0;
-        for (Slo slo : policy.slos()) {
-            violations += slo.violatedBy(prediction.value(slo.metric())) ? 1 : 0;
-        }
         return new Score(
-                technique, prediction, violations, scoring.violation(technique), scoring.objective(technique), "");
+                technique,
+                prediction,
+                policy.violatedBy(prediction).size(),
+                scoring.violation(technique),
+                scoring.objective(technique),
+                "");
     }
 }

@@ -23,8 +23,7 @@ import java.util.Optional;
  *                  begins with the technique; it does not concern migrations to this host
  * @param limits    limits for migrations from this host
  * @param reservedMemory memory that its operator keeps for the host itself, with Nova {@code reserved_host_memory_mb}
- * @param intermediaries names of the intermediaries on which pages of its migrations may wait; null for none, as from an older host
- *                  driver
+ * @param intermediaries on which pages of its migrations may wait; null for none, as from an older host driver
  */
 public record HostCapabilities(
         String host,
@@ -35,7 +34,7 @@ public record HostCapabilities(
         Map<Technique, String> forbidden,
         MigrationLimits limits,
         MemorySize reservedMemory,
-        List<String> intermediaries) {
+        List<IntermediaryOffer> intermediaries) {
 
     private static final String BY_THREADS =
             "needs libvirt 9.4 or newer with this QEMU: older ones compress by compress threads, which it lacks";
@@ -105,13 +104,18 @@ public record HostCapabilities(
     }
 
     /** The same host, on whose intermediaries pages may wait. */
-    public HostCapabilities scatteringTo(List<String> names) {
-        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, reservedMemory, names);
+    public HostCapabilities scatteringTo(List<IntermediaryOffer> offers) {
+        return new HostCapabilities(host, qemu, libvirt, lacking, refused, forbidden, limits, reservedMemory, offers);
     }
 
     /** Whether there is an intermediary that another host knows too. */
     boolean sharesIntermediaries(HostCapabilities other) {
-        return intermediaries.stream().anyMatch(other.intermediaries()::contains);
+        return intermediaryNames().stream().anyMatch(other.intermediaryNames()::contains);
+    }
+
+    /** The names of its intermediaries. */
+    public List<String> intermediaryNames() {
+        return intermediaries.stream().map(IntermediaryOffer::name).toList();
     }
 
     /** The same host with another QEMU. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.Vms;
 import io.github.godwit.model.unit.Version;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,9 +42,9 @@ class TechniqueAvailabilityTest {
 
     @Test
     void pages_wait_only_on_intermediaries_that_both_hosts_know() {
-        HostCapabilities first = host("h1", QEMU_10).scatteringTo(List.of("10.0.0.8:6379", "10.0.0.9:6379"));
-        HostCapabilities second = host("h2", QEMU_10).scatteringTo(List.of("10.0.0.9:6379"));
-        HostCapabilities other = host("h2", QEMU_10).scatteringTo(List.of("10.0.0.7:6379"));
+        HostCapabilities first = host("h1", QEMU_10).scatteringTo(offers("10.0.0.8:6379", "10.0.0.9:6379"));
+        HostCapabilities second = host("h2", QEMU_10).scatteringTo(offers("10.0.0.9:6379"));
+        HostCapabilities other = host("h2", QEMU_10).scatteringTo(offers("10.0.0.7:6379"));
 
         assertThat(TechniqueAvailability.between(first, second, Vms.small()).available())
                 .contains(Technique.SCATTER_GATHER);
@@ -196,5 +197,11 @@ class TechniqueAvailabilityTest {
 
     private static HostCapabilities host(String name, Version qemu) {
         return new HostCapabilities(name, qemu, null, Map.of());
+    }
+
+    private static List<IntermediaryOffer> offers(String... names) {
+        return Arrays.stream(names)
+                .map(name -> new IntermediaryOffer(name, null))
+                .toList();
     }
 }

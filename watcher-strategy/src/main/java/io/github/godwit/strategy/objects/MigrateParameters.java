@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.objects;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -49,6 +50,7 @@ import java.util.UUID;
  * @param localDisk       size of the VM's disks on its host in bytes, which Nova may copy as well, or null for none
  * @param schedule        when and how fast it is to run, or null if the plan has no schedule
  * @param reservationTerms within which its reservation is adapted to the traffic, or null for the host driver's own
+ * @param eviction        when the source is free, where that is before the end; else null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MigrateParameters(
@@ -71,7 +73,8 @@ public record MigrateParameters(
         Integer policyVersion,
         Long localDisk,
         MigrationSlot schedule,
-        ReservationTerms reservationTerms) {
+        ReservationTerms reservationTerms,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Prediction.Eviction eviction) {
 
     private static final double EVEN = 0.5;
     private static final double BITS = 8;
@@ -124,7 +127,8 @@ public record MigrateParameters(
                 choice.policy().version(),
                 planned.localDisk() == 0 ? null : planned.localDisk(),
                 planned.slot().orElse(null),
-                planned.terms().orElse(null));
+                planned.terms().orElse(null),
+                choice.prediction().eviction());
     }
 
     /** Time to copy the VM's local disks over the link, in seconds, as far as the predicted total time does not include them. */
@@ -163,7 +167,7 @@ public record MigrateParameters(
     /** What it is predicted to cost. */
     public Prediction prediction() {
         boolean ends = endProbability == null || endProbability >= EVEN;
-        return new Prediction(predicted, ends, endProbability, basis);
+        return new Prediction(predicted, ends, endProbability, basis, eviction);
     }
 
     /**
@@ -236,7 +240,8 @@ public record MigrateParameters(
                 policyVersion,
                 localDisk,
                 slot,
-                reservationTerms);
+                reservationTerms,
+                eviction);
     }
 
     /**
@@ -266,7 +271,8 @@ public record MigrateParameters(
                 /* policyVersion= */ null,
                 localDisk,
                 /* schedule= */ null,
-                /* reservationTerms= */ null);
+                /* reservationTerms= */ null,
+                /* eviction= */ null);
     }
 
     /** What the action does and why, in sentences. */

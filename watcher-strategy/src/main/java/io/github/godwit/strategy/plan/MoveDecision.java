@@ -17,6 +17,7 @@ import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.Scattering;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
@@ -146,7 +147,8 @@ public final class MoveDecision {
                                 destination.profile(),
                                 basis.link(),
                                 basis.tuning(),
-                                diskBytes))
+                                diskBytes,
+                                basis.scattering()))
                 .within(rule.terms());
     }
 
@@ -181,7 +183,9 @@ public final class MoveDecision {
                 LATENCY_MILLIS,
                 capabilities.limits(),
                 capabilities.reservedMemory(),
-                diskBytes);
+                diskBytes,
+                Scattering.between(capabilities, destination.status().capabilities())
+                        .orElse(null));
     }
 
     private static Optional<String> obstacle(ClusterHost host) {

@@ -137,9 +137,8 @@ public record PlanReport(
 
         /** A migration of a dry run. */
         public static Entry of(PlannedMigration planned, SloPolicy policy) {
-            Map<Metric, Double> predicted = new EnumMap<>(Metric.class);
-            planned.choice().prediction().estimates().forEach((metric, at) -> predicted.put(metric, at.value()));
-            return of(planned, Optional.empty(), "", Map.of(), policy.violatedBy(predicted), Optional.empty());
+            List<Slo> violated = policy.violatedBy(planned.choice().prediction());
+            return of(planned, Optional.empty(), "", Map.of(), violated, Optional.empty());
         }
 
         /**

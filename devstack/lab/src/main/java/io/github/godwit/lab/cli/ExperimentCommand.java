@@ -10,6 +10,7 @@ import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.experiment.Setting;
 import io.github.godwit.lab.experiment.recovery.RecoveryExperiment;
 import io.github.godwit.lab.experiment.scatter.ScatterExperiment;
+import io.github.godwit.lab.experiment.scatter.ScatterFaultExperiment;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.profile.Hypervisor;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
             "  lab experiment reservation --json reservation.json --plots pictures",
             "  lab experiment priority --times 1 --json priority.json --minutes 60",
             "  lab experiment recovery --times 20 --json recovery.json",
-            "  lab experiment scatter --link 1gbit --dst-rate 300mbit --json scatter.json"
+            "  lab experiment scatter --link 1gbit --dst-rate 300mbit --json scatter.json",
+            "  lab experiment scatter-faults --times 10 --json faults.json"
         })
 final class ExperimentCommand implements Runnable {
 
@@ -55,7 +57,7 @@ final class ExperimentCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Give an experiment: drain, order, reservation, priority, recovery or scatter.");
+                spec.commandLine(), "Give an experiment: drain, order, reservation, priority, recovery, scatter or scatter-faults.");
     }
 
     /** What all experiments have in common. */
@@ -285,6 +287,32 @@ final class ExperimentCommand implements Runnable {
                 output,
                 new ScatterExperiment(common.setting(output), intermediaries, destination, memory, pattern, times)
                         .run());
+    }
+
+    @Command(
+            name = "scatter-faults",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Migrates a VM by SCATTER-GATHER while an intermediary dies, is full, hangs, is slow, returns something else or is unreachable,",
+                "or a host driver is killed, each before and after the source is free, and counts how often the VM survives it intact."
+            },
+            footer = {"", "Example:", "  lab experiment scatter-faults --times 10 --json faults.json --minutes 60"})
+    int scatterFaults(
+            @Mixin Common common,
+            @Option(
+                            names = "--dst-rate",
+                            defaultValue = "60mbit",
+                            description = "Rate of the link into the destination (default: ${DEFAULT-VALUE}).")
+                    Bandwidth destination,
+            @Option(
+                            names = "--times",
+                            defaultValue = "10",
+                            description = "How often each fault is caused at each moment (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        range("times", times, 1, 1000);
+        Output output = Output.of(spec);
+        return common.end(output, new ScatterFaultExperiment(common.setting(output), destination, times).run());
     }
 
     private static void range(String what, int value, int low, int high) {

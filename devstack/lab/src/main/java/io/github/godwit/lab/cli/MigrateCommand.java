@@ -69,6 +69,9 @@ final class MigrateCommand implements Callable<Integer> {
                     "On how many intermediaries each page of SCATTER-GATHER is stored (default: 2, or 1 where there is one).")
     private Integer copies;
 
+    @Option(names = "--zstd", description = "Have SCATTER-GATHER compress pages on their way to the intermediaries.")
+    private boolean zstd;
+
     @Option(names = "--reserve", description = "Bandwidth to reserve on both hosts, for example 600mbit.")
     private Bandwidth reservation;
 
@@ -94,7 +97,7 @@ final class MigrateCommand implements Callable<Integer> {
                 reservation,
                 timeLimit == null ? null : Duration.ofSeconds(timeLimit),
                 null,
-                copies == null ? null : new ScatterOrder(null, copies));
+                copies == null && !zstd ? null : new ScatterOrder(null, copies, zstd));
         LabMigration.Result result = new LabMigration(lab).migrate(request, event -> output.say(line(event)));
         if (json) {
             output.json(result);
@@ -149,6 +152,14 @@ final class MigrateCommand implements Callable<Integer> {
                                         outcome.gathering().asked()));
             }
             output.print("  %-18s %14s %14s".formatted("", "predicted", "measured"));
+            if (outcome.gathering() != null) {
+                output.print("  %-18s %14s %14s"
+                        .formatted(
+                                "source free",
+                                Metric.TOTAL_TIME.format(
+                                        outcome.prediction().sourceFree().value()),
+                                Metric.TOTAL_TIME.format(outcome.gathering().evictionMillis())));
+            }
             for (Metric metric : Metric.values()) {
                 Double measured = outcome.metrics().get(metric);
                 output.print("  %-18s %14s %14s"

@@ -43,8 +43,23 @@ public final class ExperimentTables {
             case "priority" -> priority(results);
             case "recovery" -> recovery(results);
             case "scatter" -> scatter(results);
+            case "scatter-faults" -> scatterFaults(results);
             default -> new TextTable(0, List.of());
         };
+    }
+
+    private static TextTable scatterFaults(JsonNode results) {
+        TextTable table = new TextTable(1, List.of("fault", "survived", "of"));
+        results.properties().forEach(member -> {
+            JsonNode each = member.getValue();
+            if (each.has("survived")) {
+                table.add(List.of(
+                        member.getKey(),
+                        each.path("survived").asText(),
+                        each.path("of").asText()));
+            }
+        });
+        return table;
     }
 
     private static TextTable scatter(JsonNode results) {

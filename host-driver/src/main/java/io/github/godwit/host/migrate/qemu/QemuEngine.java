@@ -5,6 +5,7 @@ import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.migrate.steps.MigrationEngine;
 import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.scatter.Intermediaries;
 import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.scatter.Scatterer;
@@ -27,6 +28,7 @@ public final class QemuEngine implements MigrationEngine {
     private final VmInventory inventory;
     private final HostedVm vm;
     private final Intermediaries intermediaries;
+    private final TrafficControl traffic;
     private OngoingMigration run;
 
     /**
@@ -35,11 +37,13 @@ public final class QemuEngine implements MigrationEngine {
      * @param inventory the VMs that this host driver started
      * @param vm        name of the VM
      * @param intermediaries on which pages may wait
+     * @param traffic   reserves bandwidth towards them
      */
-    public QemuEngine(VmInventory inventory, String vm, Intermediaries intermediaries) {
+    public QemuEngine(VmInventory inventory, String vm, Intermediaries intermediaries, TrafficControl traffic) {
         this.inventory = inventory;
         this.vm = inventory.get(vm);
         this.intermediaries = intermediaries;
+        this.traffic = traffic;
     }
 
     @Override
@@ -75,15 +79,30 @@ public final class QemuEngine implements MigrationEngine {
             return new QemuMigration(vm::qmp, QemuRejoin.uri(ticket), () -> {});
         }
         ScatterTerms terms = intermediaries.terms(run.id(), ticket.key(), plan.scatter());
-        Scatterer scatterer = Scatterer.start(
-                terms,
-                vm.running().migrationSocket(),
-                new InetSocketAddress(ticket.address(), ticket.port()),
+        IntermediaryFlows flows = IntermediaryFlows.reserve(
+                traffic,
+                run.id(),
+                plan.sourceAddress(),
+                plan.reservation(),
+                intermediaries.of(plan.scatter()),
                 run::note);
         try {
-            return new QemuMigration(vm::qmp, scatterer.uri(), scatterer);
-        } catch (QmpException e) {
-            scatterer.close();
+            Scatterer scatterer = Scatterer.start(
+                    terms,
+                    vm.running().migrationSocket(),
+                    new InetSocketAddress(ticket.address(), ticket.port()),
+                    run::note);
+            try {
+                return new QemuMigration(vm::qmp, scatterer.uri(), () -> {
+                    scatterer.close();
+                    flows.close();
+                });
+            } catch (QmpException e) {
+                scatterer.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            flows.close();
             throw e;
         }
     }

@@ -63,6 +63,7 @@ public final class AnalyticPredictor implements TablePredictor {
             }
             report(outcome, migration, costs, technique, into);
             into.complete(technique, endProbability(outcome, migration, technique), basis);
+            EvictionTime.add(migration, costs, outcome, technique, into);
         }
     }
 

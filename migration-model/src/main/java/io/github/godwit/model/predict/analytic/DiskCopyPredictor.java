@@ -2,6 +2,8 @@ package io.github.godwit.model.predict.analytic;
 
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.predict.Prediction.Eviction;
 import io.github.godwit.model.predict.PredictionTable;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.TablePredictor;
@@ -66,6 +68,9 @@ public final class DiskCopyPredictor implements TablePredictor {
             average(into, technique, Metric.CPU, share, cpuPercent);
             add(into, technique, Metric.TOTAL_TIME, seconds * 1e3);
             add(into, technique, Metric.TRANSFERRED_DATA, migration.diskBytes() / 1e6);
+            if (into.eviction(technique) != null) {
+                into.evict(technique, later(into.eviction(technique), seconds * 1e3));
+            }
         }
     }
 
@@ -81,6 +86,13 @@ public final class DiskCopyPredictor implements TablePredictor {
                 into.value(technique, metric) + more,
                 into.low(technique, metric) + SHORTEST * more,
                 into.high(technique, metric) + LONGEST * more);
+    }
+
+    private static Eviction later(Eviction eviction, double more) {
+        Estimate millis = eviction.millis();
+        return new Eviction(
+                new Estimate(millis.value() + more, millis.low() + SHORTEST * more, millis.high() + LONGEST * more),
+                eviction.heldMegabytes());
     }
 
     private static void average(

@@ -42,6 +42,7 @@ record ScatterWay(String name, Technique technique, int intermediaries, int copi
                                 .limit(intermediaries)
                                 .map(LabIntermediary::store)
                                 .toList(),
-                        copies);
+                        copies,
+                        false);
     }
 }

@@ -21,15 +21,15 @@ async function serviceSwitch() {
     actionButton(now.enabled ? 'Switch off' : 'Switch on', !now.enabled, () => setSwitch(!now.enabled)));
 }
 
-function terms(allow, forbid, postcopy) {
+function terms(allow, forbid, postcopy, eviction) {
   return [allow && allow.length ? 'only ' + allow.join(', ') : '', forbid && forbid.length ? 'not ' + forbid.join(', ') : '',
-    postcopy ? 'post-copy ' + postcopy.replace('_', ' ') : ''].filter(text => text).join('; ') || 'all';
+    postcopy ? 'post-copy ' + postcopy.replace('_', ' ') : '', eviction ? 'TT until the source is free' : ''].filter(text => text).join('; ') || 'all';
 }
 
 async function policies() {
   const [answer, rules] = await Promise.all([call('GET', '/godwit/v1/policies'), call('GET', '/godwit/v1/technique_rules')]);
   const rows = answer.policies.map(policy => [policy.name, policy.version || 'as shipped',
-    terms(policy.allow_techniques, policy.forbid_techniques, policy.postcopy)]);
+    terms(policy.allow_techniques, policy.forbid_techniques, policy.postcopy, policy.eviction)]);
   rules.technique_rules.forEach(rule => rows.push([`${rule.scope} ${rule.name}`, '', terms(rule.allow, rule.forbid)]));
   byId('policies').replaceChildren(table(['Policy or rule', 'Version', 'Techniques'], rows));
   byId('policies-missing').textContent = answer.hosts_without.map(each => `${each.what} lacks these policies. ${each.reason}`).join(' ');
