@@ -19,6 +19,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,10 +94,14 @@ final class ExperimentCommand implements Runnable {
         private Path plots;
 
         private Setting setting(Output output) {
+            return setting(output, file);
+        }
+
+        private Setting setting(Output output, Path results) {
             if (cores < 1) {
                 throw new IllegalArgumentException("The number of cores (%d) must be positive.".formatted(cores));
             }
-            return new Setting(lab, link, cores, limit(), file, new SystemCommands(), output::say);
+            return new Setting(lab, link, cores, limit(), results, new SystemCommands(), output::say);
         }
 
         private int end(Output output, boolean complete) {
@@ -249,7 +254,8 @@ final class ExperimentCommand implements Runnable {
             footer = {
                 "",
                 "Example:",
-                "  lab experiment scatter --link 1gbit --dst-rate 300mbit --intermediaries 1,2,3 --json scatter.json"
+                "  lab experiment scatter --link 1gbit --dst-rate 300mbit --intermediaries 1,2,3 --json scatter.json",
+                "  lab experiment scatter --link 1gbit --dst-rate 100mbit,300mbit,1gbit --memory 512M,2G --json s.json --plots pictures"
             })
     int scatter(
             @Mixin Common common,
@@ -261,14 +267,17 @@ final class ExperimentCommand implements Runnable {
                     List<Integer> intermediaries,
             @Option(
                             names = "--dst-rate",
+                            split = ",",
                             defaultValue = "60mbit",
-                            description = "Rate of the link into the destination (default: ${DEFAULT-VALUE}).")
-                    Bandwidth destination,
+                            description = "Rates of the link into the destination; with several rates or sizes each combination has a file of "
+                                    + "its own beside --json (default: ${DEFAULT-VALUE}).")
+                    List<Bandwidth> destinations,
             @Option(
                             names = "--memory",
+                            split = ",",
                             defaultValue = "512M",
-                            description = "Memory of the VM (default: ${DEFAULT-VALUE}).")
-                    MemorySize memory,
+                            description = "Memory of the VM, or several sizes (default: ${DEFAULT-VALUE}).")
+                    List<MemorySize> memories,
             @Option(
                             names = "--pattern",
                             defaultValue = "random",
@@ -283,10 +292,43 @@ final class ExperimentCommand implements Runnable {
         intermediaries.forEach(number -> range("intermediaries", number, 1, 8));
         range("times", times, 1, 1000);
         Output output = Output.of(spec);
-        return common.end(
-                output,
-                new ScatterExperiment(common.setting(output), intermediaries, destination, memory, pattern, times)
-                        .run());
+        boolean single = destinations.size() * memories.size() == 1;
+        List<Path> files = new ArrayList<>();
+        boolean complete = true;
+        long begin = System.nanoTime();
+        for (MemorySize memory : memories) {
+            for (Bandwidth destination : destinations) {
+                Path file = single ? common.file : beside(common.file, destination, memory);
+                files.add(file);
+                if (System.nanoTime() - begin < common.limit().toNanos()) {
+                    complete &= new ScatterExperiment(
+                                    common.setting(output, file), intermediaries, destination, memory, pattern, times)
+                            .run();
+                } else {
+                    complete = false;
+                }
+            }
+        }
+        if (single) {
+            return common.end(output, complete);
+        }
+        files.forEach(file -> ExperimentTables.of(file).ifPresent(table -> {
+            output.print("%s:".formatted(file));
+            output.print(table);
+        }));
+        if (common.plots != null) {
+            ExperimentPlots.writeScatter(files, common.plots)
+                    .forEach(picture -> output.say("Picture: %s".formatted(picture)));
+        }
+        return complete ? 0 : 1;
+    }
+
+    private static Path beside(Path file, Bandwidth destination, MemorySize memory) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        String stem = dot < 0 ? name : name.substring(0, dot);
+        return file.resolveSibling(
+                "%s-%s-%s%s".formatted(stem, destination, memory, dot < 0 ? "" : name.substring(dot)));
     }
 
     @Command(

@@ -47,6 +47,52 @@ public final class ExperimentPlots {
         }
     }
 
+    /**
+     * Writes one picture of several files: when the source is free, over rates of the destination's link and sizes of the VM.
+     *
+     * @param files results of {@code scatter}
+     */
+    public static List<Path> writeScatter(List<Path> files, Path directory) {
+        try {
+            List<JsonNode> results = new ArrayList<>();
+            for (Path file : files) {
+                if (Files.exists(file)) {
+                    results.add(WireJson.mapper().readTree(file.toFile()));
+                }
+            }
+            Files.createDirectories(directory);
+            List<Path> written = new ArrayList<>();
+            for (var chart : scatter(results).entrySet()) {
+                Path picture = directory.resolve(chart.getKey() + ".svg");
+                Files.writeString(picture, chart.getValue().svg());
+                written.add(picture);
+            }
+            return written;
+        } catch (IOException e) {
+            throw new LabException("The pictures cannot be written to %s: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    private static Map<String, BarChart> scatter(List<JsonNode> all) {
+        List<Bar> bars = new ArrayList<>();
+        for (JsonNode results : all) {
+            results.properties().forEach(member -> {
+                JsonNode free = member.getValue().path("eviction_s");
+                if (free.isNumber()) {
+                    bars.add(new Bar(
+                            "%s into %s, %s"
+                                    .formatted(
+                                            results.path("memory").asText(),
+                                            results.path("destination").asText(),
+                                            member.getKey()),
+                            free.asDouble(),
+                            member.getKey().startsWith("scatter")));
+                }
+            });
+        }
+        return Map.of("scatter-eviction_s", new BarChart("Until the source is free, s", bars));
+    }
+
     /** The charts of results, by name. */
     static Map<String, BarChart> charts(JsonNode results) {
         return switch (results.path("experiment").asText()) {
@@ -54,6 +100,7 @@ public final class ExperimentPlots {
             case "order" -> order(results);
             case "reservation" -> reservation(results);
             case "priority" -> priority(results);
+            case "scatter" -> scatter(List.of(results));
             default -> Map.of();
         };
     }

@@ -177,6 +177,19 @@ function measured(outcome) {
       element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))), ...last('td', proxy))));
 }
 
+// What a migration came to beside its metrics.
+function beside(outcome) {
+  const ended = outcome.migration && outcome.migration.outcome;
+  const sentences = [];
+  if (ended && ended.gathering) {
+    const eviction = outcome.planned.eviction;
+    const said = eviction ? ` (predicted ${(eviction.millis.value / 1000).toFixed(1)} s)` : '';
+    sentences.push(`The source was free after ${(ended.gathering.evictionMillis / 1000).toFixed(1)} s${said}, with ${ended.gathering.copies} of each page on ${ended.gathering.intermediaries} intermediaries.`);
+  }
+  if (ended && ended.recovery) sentences.push(`The connection broke in post-copy ${ended.recovery.breaks} times and was made again ${ended.recovery.recovered} times.`);
+  return sentences.length ? element('p', {}, sentences.join(' ')) : '';
+}
+
 function action(outcome) {
   const planned = outcome.planned;
   const box = element('article', {class: 'action'},
@@ -185,7 +198,7 @@ function action(outcome) {
     element('p', {}, planned.reason),
     element('p', {class: 'progress', id: 'progress-' + outcome.action_uuid}, progress.get(outcome.action_uuid) || ''));
   if (outcome.status_message) box.append(element('p', {}, outcome.status_message));
-  box.append(alternatives(planned), measured(outcome));
+  box.append(alternatives(planned), measured(outcome), beside(outcome));
   return box;
 }
 
