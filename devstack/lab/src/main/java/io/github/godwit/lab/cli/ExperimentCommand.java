@@ -283,6 +283,8 @@ final class ExperimentCommand implements Runnable {
                             defaultValue = "random",
                             description = "Where the guest writes: random, seq or hotspot (default: ${DEFAULT-VALUE}).")
                     Pattern pattern,
+            @Option(names = "--linux", description = "A Linux guest with a Redis and its client instead of the lab's guest.")
+                    boolean linux,
             @Option(
                             names = "--times",
                             defaultValue = "3",
@@ -302,7 +304,7 @@ final class ExperimentCommand implements Runnable {
                 files.add(file);
                 if (System.nanoTime() - begin < common.limit().toNanos()) {
                     complete &= new ScatterExperiment(
-                                    common.setting(output, file), intermediaries, destination, memory, pattern, times)
+                                    common.setting(output, file), intermediaries, destination, memory, linux ? null : pattern, times)
                             .run();
                 } else {
                     complete = false;

@@ -14,6 +14,10 @@ import io.github.godwit.lab.experiment.Setting;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.linux.LinuxAccelerator;
+import io.github.godwit.lab.linux.LinuxGuest;
+import io.github.godwit.lab.linux.LinuxVms;
+import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabMigration;
@@ -54,7 +58,7 @@ public final class ScatterExperiment {
      * @param intermediaries the numbers of intermediaries to try
      * @param destination    rate of the link into the destination
      * @param memory         memory of the VM, of which five eighths have content
-     * @param pattern        where the guest writes
+     * @param pattern        where the guest writes; null for a Linux guest that runs a Redis
      * @param times          number of runs of each way
      */
     public ScatterExperiment(
@@ -81,12 +85,14 @@ public final class ScatterExperiment {
         ObjectNode setup = Measurements.setup("scatter")
                 .put("destination", destination.toString())
                 .put("memory", memory.toString())
-                .put("pattern", pattern.name());
+                .put("pattern", pattern == null ? "linux" : pattern.name());
         Measurements<ScatterWay> measurements = new Measurements<>(
                 setting,
                 setup,
                 this::next,
-                () -> MachineAccelerator.ofThisMachine().accelerator());
+                () -> pattern == null
+                        ? LinuxAccelerator.find().accelerator()
+                        : MachineAccelerator.ofThisMachine().accelerator());
         int most = ways.stream().mapToInt(ScatterWay::intermediaries).max().orElse(0);
         try (FreshLab fresh = FreshLab.withIntermediaries(setting, HOSTS, most)) {
             Lab lab = fresh.lab();
@@ -135,12 +141,8 @@ public final class ScatterExperiment {
 
     /** The VM starts anew for each run, on the source. */
     private ObjectNode migrate(Lab lab, ScatterWay way) throws InterruptedException {
-        long touched = memory.bytes() / 8 * 5;
-        GuestWorkload workload =
-                new GuestWorkload(whole(touched), whole(touched / 4), MemorySize.parse("8M"), pattern, 0.9, 64, 0.2);
-        LabHost source = lab.hosts().get(0);
         LabVms vms = new LabVms(lab);
-        vms.start(source, VM, memory, workload, false);
+        start(lab, vms);
         ObjectNode run = WireJson.mapper().createObjectNode().put("way", way.name());
         try {
             LabMigration.Result result = new LabMigration(lab)
@@ -162,6 +164,28 @@ public final class ScatterExperiment {
             vms.stop(VM);
         }
         return run;
+    }
+
+    private void start(Lab lab, LabVms vms) {
+        LabHost source = lab.hosts().get(0);
+        if (pattern == null) {
+            LinuxGuest unused = new LinuxVms(lab)
+                    .start(
+                            source,
+                            VM,
+                            memory,
+                            LinuxWorkload.REDIS,
+                            null,
+                            LinuxAccelerator.find().accelerator());
+            return;
+        }
+        long touched = memory.bytes() / 8 * 5;
+        vms.start(
+                source,
+                VM,
+                memory,
+                new GuestWorkload(whole(touched), whole(touched / 4), MemorySize.parse("8M"), pattern, 0.9, 64, 0.2),
+                false);
     }
 
     private static MemorySize whole(long bytes) {
