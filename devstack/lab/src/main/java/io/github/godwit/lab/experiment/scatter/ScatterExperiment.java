@@ -175,7 +175,7 @@ public final class ScatterExperiment {
                             VM,
                             memory,
                             LinuxWorkload.REDIS,
-                            null,
+                            "",
                             LinuxAccelerator.find().accelerator());
             return;
         }
