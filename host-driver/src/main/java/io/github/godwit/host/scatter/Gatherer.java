@@ -1,6 +1,5 @@
 package io.github.godwit.host.scatter;
 
-import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
 import io.github.godwit.host.scatter.PageTable.Place;
@@ -12,7 +11,6 @@ import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import io.github.godwit.host.scatter.stream.StreamException;
 import io.github.godwit.hostapi.scatter.GatherStatus;
 import io.github.godwit.hostapi.scatter.GatherStatus.Phase;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +51,7 @@ public final class Gatherer implements AutoCloseable {
     private final DevicesLoaded devices = new DevicesLoaded();
     private final BulkPace pace;
     private final List<Fetcher> urgent = new ArrayList<>();
-    private final List<Thread> threads = new CopyOnWriteArrayList<>();
-    private final List<Closeable> connections = new CopyOnWriteArrayList<>();
+    private final OpenParts open;
     private volatile Link link;
     private volatile QemuSocket qemu;
     private volatile Layout layout;
@@ -69,6 +65,7 @@ public final class Gatherer implements AutoCloseable {
         this.record = record;
         this.listener = listener;
         this.pace = new BulkPace(terms.stores().size());
+        this.open = new OpenParts(terms.migration());
     }
 
     /**
@@ -89,7 +86,7 @@ public final class Gatherer implements AutoCloseable {
             throw e;
         }
         Gatherer gatherer = new Gatherer(terms, qemuPath, record, listener);
-        gatherer.connections.add(listener);
+        gatherer.open.add(listener);
         gatherer.thread("link", gatherer::readLink);
         return gatherer;
     }
@@ -112,22 +109,8 @@ public final class Gatherer implements AutoCloseable {
 
     private void resume(int batches) throws IOException, InterruptedException {
         connectToQemu();
-        PageTable pages = new PageTable(layout.blocks(), terms.placement());
-        QemuFeed out = new QemuFeed(qemu.out(), layout);
         ReturnPath path = new ReturnPath(qemu.in(), () -> layout.blocks());
-        for (int block = 0; block < layout.blocks().blocks().size(); block++) {
-            out.askReceived(block);
-            Message answer = path.next();
-            if (answer.type() != Return.RECV_BITMAP) {
-                throw new StreamException("QEMU does not say which pages it has, but %d".formatted(answer.type()));
-            }
-            pages.deliver(answer.block(), answer.received());
-        }
-        out.resume();
-        Message answer = path.next();
-        if (answer.type() != Return.RESUME_ACK) {
-            throw new StreamException("QEMU does not continue, but says %d".formatted(answer.type()));
-        }
+        PageTable pages = ResumeHandshake.run(new QemuFeed(qemu.out(), layout), path, layout, terms.placement());
         startFetching(pages);
         Fetcher indexes = new Fetcher(terms, pages, feed, pace, 0);
         pages.complete(batches);
@@ -182,7 +165,7 @@ public final class Gatherer implements AutoCloseable {
     }
 
     private void thread(String task, Work work) {
-        threads.add(DaemonThreads.start("gather-%s-%s".formatted(task, terms.migration()), () -> {
+        open.start("gather-" + task, () -> {
             try {
                 work.run();
             } catch (IOException e) {
@@ -190,7 +173,7 @@ public final class Gatherer implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        });
     }
 
     private void readLink() throws IOException {
@@ -210,7 +193,7 @@ public final class Gatherer implements AutoCloseable {
     private void accept() throws IOException {
         while (link == null) {
             Link caller = new Link(listener.accept());
-            connections.add(caller::close);
+            open.add(caller::close);
             if (knowsTheKey(caller)) {
                 link = caller;
             } else {
@@ -227,7 +210,7 @@ public final class Gatherer implements AutoCloseable {
     private void connectToQemu() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         qemu = new QemuSocket(channel);
-        connections.add(qemu::close);
+        open.add(qemu::close);
         channel.connect(UnixDomainSocketAddress.of(qemuPath));
     }
 
@@ -427,14 +410,7 @@ public final class Gatherer implements AutoCloseable {
             pages.close();
         }
         feed.close();
-        for (Closeable connection : connections) {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                LOG.debug("A connection of migration {} was closed already", terms.migration(), e);
-            }
-        }
-        threads.stream().filter(thread -> thread != Thread.currentThread()).forEach(Thread::interrupt);
+        open.close();
     }
 
     /** Removes what is left of the migration on the intermediaries. A failure is only logged. */

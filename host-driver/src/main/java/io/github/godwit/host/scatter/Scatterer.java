@@ -9,7 +9,6 @@ import io.github.godwit.host.scatter.stream.ReturnPath;
 import io.github.godwit.host.scatter.stream.SourceStream;
 import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import io.github.godwit.host.scatter.stream.StreamException;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -52,8 +50,7 @@ public final class Scatterer implements AutoCloseable {
     private final ServerSocketChannel listener;
     private final Link link;
     private final List<BatchWriter> writers = new ArrayList<>();
-    private final List<Thread> writing = new CopyOnWriteArrayList<>();
-    private final List<Closeable> connections = new CopyOnWriteArrayList<>();
+    private final OpenParts open;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Consumer<String> notes;
     private final DevicesLoaded devices = new DevicesLoaded();
@@ -66,6 +63,7 @@ public final class Scatterer implements AutoCloseable {
         this.path = path;
         this.link = link;
         this.notes = notes;
+        this.open = new OpenParts(terms.migration());
         Files.deleteIfExists(path);
         listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(path), 1);
@@ -98,12 +96,12 @@ public final class Scatterer implements AutoCloseable {
     }
 
     private void begin() throws IOException {
-        connections.add(link::close);
-        connections.add(listener);
+        open.add(link::close);
+        open.add(listener);
         link.send(Kind.HELLO, terms.key().getBytes(StandardCharsets.US_ASCII));
         for (BatchStore.Factory factory : terms.stores()) {
             BatchStore store = factory.open();
-            connections.add(store::close);
+            open.add(store::close);
             writers.add(new BatchWriter(terms.migration(), store, new BatchWriter.Events() {
                 @Override
                 public void stored(Pending batch) throws IOException {
@@ -116,9 +114,10 @@ public final class Scatterer implements AutoCloseable {
                 }
             }));
         }
-        writers.forEach(writer -> writing.add(thread("stores", writer)));
+        writers.forEach(writer -> open.start("scatter-stores", writer));
+        open.start("scatter-pulse", this::pulse);
+        // These two end with their connections: an interrupt would close QEMU's.
         reader = thread("link", this::readLink);
-        writing.add(thread("pulse", this::pulse));
         thread("reads", this::readQemu);
     }
 
@@ -329,14 +328,7 @@ public final class Scatterer implements AutoCloseable {
         if (pending != null) {
             pending.close();
         }
-        for (Closeable connection : connections) {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                LOG.debug("A connection of migration {} was closed already", terms.migration(), e);
-            }
-        }
-        writing.forEach(Thread::interrupt);
+        open.close();
     }
 
     /** Gives up, unless the source is free. */
