@@ -62,8 +62,8 @@ final class QemuHypervisor implements Hypervisor {
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations = new MigrationService(
                 parts,
-                (request, vm) ->
-                        new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name(), intermediaries, parts.traffic())));
+                (request, vm) -> new SteppedMigrationDriver(
+                        parts, new QemuEngine(inventory, vm.name(), intermediaries, parts.traffic())));
         IncomingService incoming =
                 new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries);
         incoming.rediscover();

@@ -41,9 +41,7 @@ public record GatherRecord(
         return new GatherRecord(
                 terms.migration(),
                 new ScatterOrder(
-                        terms.stores().stream().map(BatchStore.Factory::name).toList(),
-                        terms.copies(),
-                        terms.zstd()),
+                        terms.stores().stream().map(BatchStore.Factory::name).toList(), terms.copies(), terms.zstd()),
                 batches,
                 layout.blocks().blocks().stream()
                         .map(block -> new RamBlock(block.name(), block.pages()))

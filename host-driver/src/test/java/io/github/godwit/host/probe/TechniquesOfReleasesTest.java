@@ -77,8 +77,7 @@ class TechniquesOfReleasesTest {
             Map.entry(Technique.MULTIFD_POST_COPY, List.of(POSTCOPY, MULTIFD, CHANNELS, "multifd-compression:none")),
             Map.entry(Technique.SCATTER_GATHER, List.of(POSTCOPY)));
 
-    private static final List<IntermediaryOffer> INTERMEDIARIES =
-            List.of(new IntermediaryOffer("10.0.0.9:6379", null));
+    private static final List<IntermediaryOffer> INTERMEDIARIES = List.of(new IntermediaryOffer("10.0.0.9:6379", null));
 
     private static Set<Technique> expected(QemuRelease release) {
         EnumSet<Technique> expected = EnumSet.noneOf(Technique.class);

@@ -160,8 +160,8 @@ final class ChoiceReasons {
                 .map(metric -> "%s %s against %s"
                         .formatted(
                                 policy.description(metric),
-                                metric.format(
-                                        policy.estimate(best.prediction(), metric).value()),
+                                metric.format(policy.estimate(best.prediction(), metric)
+                                        .value()),
                                 metric.format(scoring.reference(metric))
                                         + (policy.slo(metric).isPresent() ? " allowed" : " by pre-copy")))
                 .collect(Collectors.joining(", "));

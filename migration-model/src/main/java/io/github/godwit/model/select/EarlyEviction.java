@@ -21,8 +21,7 @@ final class EarlyEviction {
     private EarlyEviction() {}
 
     /** What is left to compare. */
-    static TechniqueAvailability of(
-            TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
+    static TechniqueAvailability of(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
         TechniqueAvailability left = availability;
         for (Technique technique : TECHNIQUES) {
             if (technique.traits().scattering() && !availability.unavailable().containsKey(technique)) {

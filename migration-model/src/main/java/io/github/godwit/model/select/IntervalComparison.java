@@ -53,7 +53,9 @@ public final class IntervalComparison {
         for (Map.Entry<Metric, Double> weight : policy.optimize().entrySet()) {
             Metric metric = weight.getKey();
             double value = end(prediction, metric, atWorst);
-            double scale = Slo.scale(policy.slo(metric).map(Slo::threshold).orElse(Math.abs(policy.estimate(reference, metric).value())));
+            double scale = Slo.scale(policy.slo(metric)
+                    .map(Slo::threshold)
+                    .orElse(Math.abs(policy.estimate(reference, metric).value())));
             sum += weight.getValue() * (metric.bound() == Metric.Bound.UPPER ? value : -value) / scale;
         }
         return sum;

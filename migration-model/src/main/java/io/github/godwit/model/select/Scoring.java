@@ -156,8 +156,7 @@ final class Scoring {
      */
     private double expectedViolation(Technique technique, Slo slo) {
         double ends = predictions.endProbability(technique);
-        double itself = slo.expectedViolation(
-                low(technique, slo.metric()), high(technique, slo.metric()));
+        double itself = slo.expectedViolation(low(technique, slo.metric()), high(technique, slo.metric()));
         if (!fallback[technique.ordinal()]) {
             return itself + (1 - ends) * slo.violationByNoEnd();
         }
@@ -234,7 +233,9 @@ final class Scoring {
 
     private double low(Technique technique, Metric metric) {
         Eviction early = early(technique, metric);
-        return early == null ? predictions.low(technique, metric) : early.millis().low();
+        return early == null
+                ? predictions.low(technique, metric)
+                : early.millis().low();
     }
 
     private double high(Technique technique, Metric metric) {

@@ -111,8 +111,7 @@ public final class TechniqueSelector {
     /** The techniques that the policy lets be used, with these predictions. */
     private static TechniqueAvailability usable(
             TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
-        TechniqueAvailability allowed =
-                EarlyEviction.of(policy.constraint().of(availability), predictions, policy);
+        TechniqueAvailability allowed = EarlyEviction.of(policy.constraint().of(availability), predictions, policy);
         if (policy.techniques().postcopy() != PostCopyUse.IF_NEEDED) {
             return allowed;
         }

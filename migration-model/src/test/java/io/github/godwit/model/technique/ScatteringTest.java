@@ -37,8 +37,7 @@ class ScatteringTest {
 
     @Test
     void ofARateThatNobodyStatedNothingIsKnown() {
-        assertThat(Scattering.between(host(FAST, UNKNOWN), host(UNKNOWN, FAST)))
-                .contains(new Scattering(2, 2, null));
+        assertThat(Scattering.between(host(FAST, UNKNOWN), host(UNKNOWN, FAST))).contains(new Scattering(2, 2, null));
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.plan.PlannedMigration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -58,7 +58,8 @@ final class ExperimentCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Give an experiment: drain, order, reservation, priority, recovery, scatter or scatter-faults.");
+                spec.commandLine(),
+                "Give an experiment: drain, order, reservation, priority, recovery, scatter or scatter-faults.");
     }
 
     /** What all experiments have in common. */
@@ -269,8 +270,9 @@ final class ExperimentCommand implements Runnable {
                             names = "--dst-rate",
                             split = ",",
                             defaultValue = "60mbit",
-                            description = "Rates of the link into the destination; with several rates or sizes each combination has a file of "
-                                    + "its own beside --json (default: ${DEFAULT-VALUE}).")
+                            description =
+                                    "Rates of the link into the destination; with several rates or sizes each combination has a file of "
+                                            + "its own beside --json (default: ${DEFAULT-VALUE}).")
                     List<Bandwidth> destinations,
             @Option(
                             names = "--memory",
@@ -283,7 +285,9 @@ final class ExperimentCommand implements Runnable {
                             defaultValue = "random",
                             description = "Where the guest writes: random, seq or hotspot (default: ${DEFAULT-VALUE}).")
                     Pattern pattern,
-            @Option(names = "--linux", description = "A Linux guest with a Redis and its client instead of the lab's guest.")
+            @Option(
+                            names = "--linux",
+                            description = "A Linux guest with a Redis and its client instead of the lab's guest.")
                     boolean linux,
             @Option(
                             names = "--times",
@@ -304,7 +308,12 @@ final class ExperimentCommand implements Runnable {
                 files.add(file);
                 if (System.nanoTime() - begin < common.limit().toNanos()) {
                     complete &= new ScatterExperiment(
-                                    common.setting(output, file), intermediaries, destination, memory, linux ? null : pattern, times)
+                                    common.setting(output, file),
+                                    intermediaries,
+                                    destination,
+                                    memory,
+                                    linux ? null : pattern,
+                                    times)
                             .run();
                 } else {
                     complete = false;

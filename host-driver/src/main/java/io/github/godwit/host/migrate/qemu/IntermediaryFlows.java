@@ -56,8 +56,8 @@ final class IntermediaryFlows implements AutoCloseable {
                 Bandwidth limit = intermediary.link().orElse(Share.NO_LIMIT);
                 flow.apply(new Share(part.min(limit), limit, Bandwidth.ZERO, true));
             } catch (IOException e) {
-                notes.accept("Nothing is reserved for intermediary %s: %s"
-                        .formatted(intermediary.name(), e.getMessage()));
+                notes.accept(
+                        "Nothing is reserved for intermediary %s: %s".formatted(intermediary.name(), e.getMessage()));
             }
         }
         return all;

@@ -52,8 +52,7 @@ class EvictionTimeTest {
         Prediction twice = predict(to(300, new Scattering(2, 2, null)), Technique.SCATTER_GATHER);
 
         assertThat(twice.sourceFree().value()).isCloseTo(6_000, within(600.0));
-        assertThat(twice.eviction().heldMegabytes())
-                .isCloseTo(2 * twice.value(Metric.TRANSFERRED_DATA), within(0.001));
+        assertThat(twice.eviction().heldMegabytes()).isCloseTo(2 * twice.value(Metric.TRANSFERRED_DATA), within(0.001));
     }
 
     @Test
@@ -61,7 +60,8 @@ class EvictionTimeTest {
         Prediction slow = predict(to(300, new Scattering(2, 1, Bandwidth.ofMegabits(200))), Technique.SCATTER_GATHER);
 
         assertThat(slow.sourceFree().value()).isGreaterThan(13_000);
-        assertThat(slow.value(Metric.TOTAL_TIME)).isGreaterThanOrEqualTo(slow.sourceFree().value());
+        assertThat(slow.value(Metric.TOTAL_TIME))
+                .isGreaterThanOrEqualTo(slow.sourceFree().value());
     }
 
     @Test

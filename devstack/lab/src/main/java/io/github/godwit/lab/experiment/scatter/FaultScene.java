@@ -1,8 +1,8 @@
 package io.github.godwit.lab.experiment.scatter;
 
-import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.HostDriverLaunch;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.lab.net.LinkShape;
@@ -59,10 +59,11 @@ final class FaultScene {
         switch (fault) {
             case INTERMEDIARY_DIES -> new ProcessEnder().end(processes(hit().namespace()), Duration.ZERO);
             case INTERMEDIARY_FULL -> full();
-            case INTERMEDIARY_HANGS -> processes(hit().namespace())
-                    .forEach(process -> run("kill", "-STOP", Long.toString(process.pid())));
-            case INTERMEDIARY_SLOW -> run(LinkShape.withShortQueue(Bandwidth.ofMegabits(SLOWED * link.megabits()))
-                    .inbound(lab.name(), hit().name()));
+            case INTERMEDIARY_HANGS ->
+                processes(hit().namespace()).forEach(process -> run("kill", "-STOP", Long.toString(process.pid())));
+            case INTERMEDIARY_SLOW ->
+                run(LinkShape.withShortQueue(Bandwidth.ofMegabits(SLOWED * link.megabits()))
+                        .inbound(lab.name(), hit().name()));
             case INTERMEDIARY_RUBBISH -> overwrite();
             case INTERMEDIARY_UNREACHABLE -> run("ip", "-n", lab.name().wire(), "link", "set", hit().name(), "down");
             case SOURCE_HOST_DRIVER_KILLED -> restart(source());

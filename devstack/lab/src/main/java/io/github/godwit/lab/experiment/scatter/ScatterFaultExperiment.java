@@ -8,17 +8,17 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
-import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.experiment.FreshLab;
 import io.github.godwit.lab.experiment.Measurements;
 import io.github.godwit.lab.experiment.Setting;
+import io.github.godwit.lab.guest.GuestWorkload;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.lab.guest.GuestWorkload;
-import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -201,7 +201,9 @@ public final class ScatterFaultExperiment {
         }
         if (result.status().outcome() != null) {
             run.put("scattered", result.status().outcome().gathering() != null);
-            run.set("notes", WireJson.mapper().valueToTree(result.status().outcome().notes()));
+            run.set(
+                    "notes",
+                    WireJson.mapper().valueToTree(result.status().outcome().notes()));
         }
     }
 
@@ -258,7 +260,9 @@ public final class ScatterFaultExperiment {
         /** Before: at the second event in post-copy, when the destination has loaded the devices. */
         @Override
         public synchronized void accept(MigrationEvent event) {
-            boolean before = inPostcopy && event.phase() == Phase.POSTCOPY && event.message().isEmpty();
+            boolean before = inPostcopy
+                    && event.phase() == Phase.POSTCOPY
+                    && event.message().isEmpty();
             boolean now = what.after() ? event.message().startsWith("The source is free") : before;
             inPostcopy |= event.phase() == Phase.POSTCOPY;
             if (now && caused == null) {
