@@ -51,7 +51,7 @@ class PageBatchTest {
     void pagesThatBecomeSmallerAreCompressed() throws Exception {
         byte[] text = new byte[4_096];
         for (int i = 0; i < text.length; i++) {
-            text[i] = (byte) ("live migration ".charAt(i % 15));
+            text[i] = (byte) "live migration ".charAt(i % 15);
         }
         byte[] noise = new byte[4_096];
         new Random(7).nextBytes(noise);

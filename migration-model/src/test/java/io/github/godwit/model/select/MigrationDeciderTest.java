@@ -84,7 +84,7 @@ class MigrationDeciderTest {
     void noMoreIsReservedThanTheMigrationMayUse() {
         MigrationLimits limits = new MigrationLimits(null, Bandwidth.parse("200mbit"), 0, false);
         Situation limited = new Situation(
-                VM, SITUATION.source(), SITUATION.destination(), 0.2, limits, MemorySize.ofMebibytes(512), 0);
+                VM, SITUATION.source(), SITUATION.destination(), 0.2, limits, MemorySize.ofMebibytes(512), 0, null);
         Prepared more = MigrationDecider.prepare(limited, link -> Optional.of(Bandwidth.parse("400mbit")), null, null);
         assertThat(more.reservation()).contains(Bandwidth.parse("200mbit"));
         assertThat(more.migrationCase().link().reserved()).isEqualTo(Bandwidth.parse("200mbit"));
@@ -192,7 +192,8 @@ class MigrationDeciderTest {
                                 0.2,
                                 MigrationLimits.NONE,
                                 MemorySize.parse("6G"),
-                                1_000),
+                                1_000,
+                                null),
                         link -> Optional.empty(),
                         null,
                         null)
