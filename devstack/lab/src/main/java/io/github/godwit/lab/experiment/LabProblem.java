@@ -97,7 +97,8 @@ final class LabProblem {
                 LATENCY_MILLIS,
                 from.capabilities().limits(),
                 from.capabilities().reservedMemory(),
-                0);
+                0,
+                null);
         EnumSet<Technique> others = EnumSet.allOf(Technique.class);
         others.removeAll(techniques);
         TechniqueAvailability availability =

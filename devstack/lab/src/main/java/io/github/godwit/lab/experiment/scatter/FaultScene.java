@@ -2,6 +2,7 @@ package io.github.godwit.lab.experiment.scatter;
 
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.HostDriverLaunch;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LabIntermediary;
@@ -9,7 +10,7 @@ import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessIdentity;
+
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
