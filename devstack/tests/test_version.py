@@ -21,8 +21,10 @@ class VersionTest(unittest.TestCase):
         self.assertEqual(found('CITATION.cff', r'^version: (.*)$'), version)
         self.assertEqual(found('nova-hook/python/setup.cfg', r'^version = (.*)$'), version)
         self.assertEqual(found('watcher-strategy/python/setup.cfg', r'^version = (.*)$'), version)
-        strategy = 'watcher-strategy/src/main/java/io/github/godwit/strategy/cli/GodwitStrategy.java'
-        self.assertEqual(found(strategy, r'version = "godwit-strategy (.*)"'), version)
+        for program in ('watcher-strategy/src/main/java/io/github/godwit/strategy/cli/GodwitStrategy.java',
+                        'training/src/main/java/io/github/godwit/training/cli/Commands.java',
+                        'devstack/lab/src/main/java/io/github/godwit/lab/cli/LabProgram.java'):
+            self.assertEqual(found(program, r'version = "\S+ (.*)"'), version, program)
 
     def test_the_first_section_of_the_changelog_is_of_this_version(self):
         version = found('CITATION.cff', r'^version: (.*)$')
