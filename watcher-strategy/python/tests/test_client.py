@@ -19,7 +19,9 @@ METADATA = tempfile.TemporaryDirectory()
 subprocess.run([sys.executable, 'setup.py', '-q', 'egg_info', '--egg-base', METADATA.name], cwd=PROJECT, check=True, timeout=60)
 sys.path[:0] = [METADATA.name, PROJECT]
 
+from godwit_client import plugin  # noqa: E402
 from openstackclient import shell  # noqa: E402
+from openstackclient.common import clientmanager  # noqa: E402
 
 ACTION = '11111111-0000-4000-8000-000000000001'
 PLAN = '22222222-0000-4000-8000-000000000001'
@@ -91,6 +93,8 @@ class ClientTest(unittest.TestCase):
     def run_client(self, *words, url=None):
         """Returns status, standard output and standard error of the OpenStack client without Keystone."""
         out, err = io.StringIO(), io.StringIO()
+        # A process of the client makes its clients once.
+        clientmanager.ClientManager.godwit = clientmanager.ClientCache(plugin.make_client)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             program = shell.OpenStackShell()
             program.stdout, program.stderr = out, err
