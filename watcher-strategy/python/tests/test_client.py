@@ -21,7 +21,7 @@ sys.path[:0] = [METADATA.name, PROJECT]
 
 from godwit_client import plugin  # noqa: E402
 from openstackclient import shell  # noqa: E402
-from openstackclient.common import clientmanager  # noqa: E402
+from osc_lib import clientmanager  # noqa: E402
 
 ACTION = '11111111-0000-4000-8000-000000000001'
 PLAN = '22222222-0000-4000-8000-000000000001'

@@ -40,7 +40,10 @@ class NewerRecordsTest {
         ObjectNode answer = stored("host-status.json");
         HostStatus known = WireJson.mapper().treeToValue(answer, HostStatus.class);
         ObjectNode capabilities = (ObjectNode) answer.path("capabilities");
-        capabilities.putObject("lacking").put("TELEPORT", "needs QEMU 12.0 or newer").put("MULTIFD", "lacks it");
+        capabilities
+                .putObject("lacking")
+                .put("TELEPORT", "needs QEMU 12.0 or newer")
+                .put("MULTIFD", "lacks it");
         ((ObjectNode) capabilities.path("refused")).put("TELEPORT", "no");
         answer.putArray("refusals").addObject().put("technique", "TELEPORT").put("times", 1);
         ((ObjectNode) answer.path("profile")).put("mood", "good");

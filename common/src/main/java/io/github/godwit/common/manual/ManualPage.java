@@ -57,7 +57,10 @@ final class ManualPage {
         String name = nameOf(spec);
         String[] version = spec.root().version();
         line(".TH %s %s \"\" \"%s\" \"User Commands\""
-                .formatted(escaped(name).toUpperCase(java.util.Locale.ROOT), SECTION, version.length == 0 ? "" : version[0]));
+                .formatted(
+                        escaped(name).toUpperCase(java.util.Locale.ROOT),
+                        SECTION,
+                        version.length == 0 ? "" : version[0]));
         // A justified line has gaps, and option names are no words to divide.
         line(".ad l");
         line(".nh");
@@ -84,8 +87,9 @@ final class ManualPage {
     }
 
     private void parameters() {
-        List<PositionalParamSpec> shown =
-                spec.positionalParameters().stream().filter(each -> !each.hidden()).toList();
+        List<PositionalParamSpec> shown = spec.positionalParameters().stream()
+                .filter(each -> !each.hidden())
+                .toList();
         if (!shown.isEmpty()) {
             section("ARGUMENTS");
         }

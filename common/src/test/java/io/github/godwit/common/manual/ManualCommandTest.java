@@ -37,7 +37,9 @@ class ManualCommandTest {
         @Option(names = "--share", paramLabel = "SHARE", defaultValue = "50%", description = ".5 is 50 %%.")
         private String share;
 
-        @Option(names = {"-t", "--to"}, description = "Where to.")
+        @Option(
+                names = {"-t", "--to"},
+                description = "Where to.")
         private Optional<String> to = Optional.empty();
 
         @Option(names = "--secret", hidden = true)

@@ -42,8 +42,7 @@ class ServiceMetricsTest {
                     Stores.of(database, Catalog.shipped(), Clock.systemUTC()),
                     new ServiceSwitch(database, Clock.systemUTC()),
                     events);
-            events.publish(
-                    Event.outcome(UUID.randomUUID(), "PRE", "SUCCEEDED", Map.of("TT", 3.0), Map.of("TT", 2.0)));
+            events.publish(Event.outcome(UUID.randomUUID(), "PRE", "SUCCEEDED", Map.of("TT", 3.0), Map.of("TT", 2.0)));
             metrics.request("/v1/audits", "GET", 200, Duration.ofMillis(5));
 
             String scrape = metrics.scrape();
