@@ -111,11 +111,13 @@ def libraries(bom, lib):
             continue
         url = next((each['url'] for each in component.get('externalReferences', ()) if each['type'] == 'website'), None)
         found[file] = (sorted({licence_of(each) for each in component.get('licenses', ())}),
-                       ', '.join(filter(None, (component.get('publisher'), url))) or component['group'])
+                       ', '.join(filter(None, (component.get('publisher', 'its authors'), url))))
     bundled = {jar.name for jar in lib.glob('*.jar')}
-    if bundled != ours | set(found):
-        sys.exit('stage.py: the libraries in %s are not those of %s: %s' % (lib, bom, ', '.join(sorted(bundled ^ (ours | set(found))))))
-    return found
+    missing = bundled - ours - set(found)
+    if missing:
+        sys.exit('stage.py: %s lacks libraries of %s: %s' % (bom, lib, ', '.join(sorted(missing))))
+    # The SBOM also has what libraries need for their own compilation.
+    return {file: what for file, what in found.items() if file in bundled}
 
 
 def copyright_of(options):
