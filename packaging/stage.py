@@ -81,7 +81,7 @@ def compressed(file, data):
 
 def changelog(package, maintainer, version, built):
     time = datetime.datetime.fromisoformat(built.replace('Z', '+00:00'))
-    return '%s (%s-1) unstable; urgency=medium\n\n  * Godwit %s; changelog.gz lists what is new.\n\n -- %s  %s\n' % (
+    return '%s (%s-0godwit1) unstable; urgency=medium\n\n  * Godwit %s; changelog.gz lists what is new.\n\n -- %s  %s\n' % (
         package, version.replace('-SNAPSHOT', '~SNAPSHOT'), version, maintainer, email.utils.format_datetime(time))
 
 
@@ -121,8 +121,8 @@ def libraries(bom, lib):
 
 
 def copyright_of(options):
-    text = 'Godwit\nCopyright The Godwit authors\n\nLicensed under the Apache License, Version 2.0. %s' % text_of(
-        'Apache-2.0', None)
+    text = 'Godwit\nCopyright %s The Godwit authors\n\nLicensed under the Apache License, Version 2.0. %s' % (
+        options.built[:4], text_of('Apache-2.0', None))
     if not options.bom:
         return text
     found = libraries(options.bom, options.lib)

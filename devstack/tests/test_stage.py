@@ -23,7 +23,7 @@ class StageTest(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = pathlib.Path(directory.name)
         (self.directory / 'deb/control').mkdir(parents=True)
-        (self.directory / 'deb/control/control').write_text('Package: ferry\nVersion: [[version]]-1\n')
+        (self.directory / 'deb/control/control').write_text('Package: ferry\nVersion: [[version]]-0godwit1\n')
         (self.directory / 'lib').mkdir()
 
     def jar(self, name, **members):
@@ -77,7 +77,7 @@ class StageTest(unittest.TestCase):
         documents = self.directory / 'out/usr/share/doc/ferry'
         packed = (documents / 'changelog.Debian.gz').read_bytes()
         self.assertEqual(packed[4:9], b'\0\0\0\0\2')  # no time, best compression
-        self.assertEqual(gzip.decompress(packed).decode(), '''ferry (0.1.0~SNAPSHOT-1) unstable; urgency=medium
+        self.assertEqual(gzip.decompress(packed).decode(), '''ferry (0.1.0~SNAPSHOT-0godwit1) unstable; urgency=medium
 
   * Godwit 0.1.0-SNAPSHOT; changelog.gz lists what is new.
 
