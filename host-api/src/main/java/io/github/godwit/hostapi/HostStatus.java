@@ -45,11 +45,16 @@ public record HostStatus(
         Traffic migrationTraffic,
         Traffic forecast) {
 
-    /** Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. */
+    /**
+     * Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. Refusals of techniques
+     * that only a newer release knows are left out.
+     */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
         hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
-        refusals = refusals == null ? List.of() : List.copyOf(refusals);
+        refusals = refusals == null
+                ? List.of()
+                : refusals.stream().filter(each -> each.technique() != null).toList();
         portRefusals = portRefusals == null ? List.of() : List.copyOf(portRefusals);
         godwit = godwit == null ? HostSwitch.ON : godwit;
     }

@@ -46,10 +46,19 @@ public record VmStatus(
         TrafficClass trafficClass,
         Traffic forecast) {
 
-    /** Copies the map; a missing one, as an older host driver leaves it, is empty. The class is always that of the traffic. */
+    /**
+     * Copies the map, without the key null, as which a technique of a newer release reads; a missing one, as an older host driver leaves it,
+     * is empty. The class is always that of the traffic.
+     */
     public VmStatus {
         EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
-        copy.putAll(excluded == null ? Map.of() : excluded);
+        if (excluded != null) {
+            excluded.forEach((technique, reason) -> {
+                if (technique != null) {
+                    copy.put(technique, reason);
+                }
+            });
+        }
         excluded = Collections.unmodifiableMap(copy);
         trafficClass = traffic == null ? null : TrafficClass.of(traffic);
     }

@@ -1,20 +1,29 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Hypervisor;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmNic;
+import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Scattering;
+import io.github.godwit.model.technique.Technique;
+import java.util.List;
 
 /**
  * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
@@ -22,8 +31,24 @@ import io.github.godwit.model.technique.Scattering;
  */
 public final class WireJson {
 
+    /** What is measured and predicted, also where it comes with an order. */
+    private static final List<Class<?>> FACTS = List.of(
+            VmProfile.class,
+            DirtyCurve.class,
+            DirtyCurve.Point.class,
+            PageContent.class,
+            Traffic.class,
+            MigrationDecision.class,
+            MigrationDecision.Alternative.class,
+            Prediction.Estimate.class,
+            Prediction.Eviction.class);
+
     private static final ObjectMapper LENIENT =
             form().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private static final ObjectMapper ANSWERS = form().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addHandler(new NewerTechniques())
+            .build();
 
     private static final ObjectMapper STRICT = form().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -32,7 +57,7 @@ public final class WireJson {
     private WireJson() {}
 
     private static JsonMapper.Builder form() {
-        return JsonMapper.builder()
+        JsonMapper.Builder form = JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .addModule(new Jdk8Module())
                 .addModule(PolicyJson.module())
@@ -45,9 +70,30 @@ public final class WireJson {
                 .addMixIn(MigrationTuning.class, OptionalTuning.class)
                 .addMixIn(MigrationCase.class, OptionalScattering.class)
                 .addMixIn(Prediction.class, OptionalEviction.class);
+        FACTS.forEach(type -> form.addMixIn(type, Facts.class));
+        return form;
     }
 
-    /** As with a definition: a host driver of an older release refuses a profile with a member that it does not know. */
+    /** A newer release may know more of a VM or a host. An order for it is followed without that. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private interface Facts {}
+
+    /** A technique of a newer release reads as null. */
+    private static final class NewerTechniques extends DeserializationProblemHandler {
+        @Override
+        public Object handleWeirdKey(DeserializationContext context, Class<?> type, String key, String failure) {
+            return type == Technique.class ? null : NOT_HANDLED;
+        }
+
+        @Override
+        public Object handleWeirdStringValue(
+                DeserializationContext context, Class<?> type, String value, String failure) {
+            return type == Technique.class ? null : NOT_HANDLED;
+        }
+    }
+
+    /** Host drivers of 0.1 refuse a profile with a member that they do not know. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
     private interface OptionalHypervisor {
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = PlainQemu.class)
@@ -84,7 +130,8 @@ public final class WireJson {
         Scattering scattering();
     }
 
-    /** As with a definition. */
+    /** A prediction is a fact as well. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
     private interface OptionalEviction {
         @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -107,12 +154,23 @@ public final class WireJson {
         String machine();
     }
 
+    /**
+     * For the answers of host drivers: unknown properties are ignored, and a technique that only a newer release knows reads as null, which
+     * the records of a host and of a VM leave out.
+     */
+    public static ObjectMapper answers() {
+        return ANSWERS;
+    }
+
     /** For what other versions of Godwit may have written: unknown properties are ignored. */
     public static ObjectMapper mapper() {
         return LENIENT;
     }
 
-    /** For what people and clients send: an unknown property is an error, so that a misspelt one is not silently ignored. */
+    /**
+     * For what people and clients send: an unknown property of an order is an error, so that neither a misspelt one nor a condition of a
+     * newer release is silently ignored. What was measured and predicted may have more.
+     */
     public static ObjectMapper strictMapper() {
         return STRICT;
     }

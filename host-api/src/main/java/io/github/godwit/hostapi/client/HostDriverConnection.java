@@ -31,7 +31,7 @@ final class HostDriverConnection {
     private final URI url;
     private final String token;
     private final HostDriverTimeouts timeouts;
-    private final ObjectMapper json = WireJson.mapper();
+    private final ObjectMapper json = WireJson.answers();
 
     HostDriverConnection(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
         this.http = http;

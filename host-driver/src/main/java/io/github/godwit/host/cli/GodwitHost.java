@@ -1,6 +1,7 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.common.ListenAddress;
+import io.github.godwit.common.manual.ManualCommand;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.model.unit.Bandwidth;
@@ -28,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
             ForecastCommand.class,
             SwitchCommands.Off.class,
             SwitchCommands.On.class,
-            SwitchCommands.Status.class
+            SwitchCommands.Status.class,
+            ManualCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = GodwitHost.ProgramVersion.class,

@@ -39,7 +39,8 @@ final class LibvirtOptions {
             names = "--socket-user",
             paramLabel = "USER",
             defaultValue = "nova",
-            description = "User that may connect to --socket, besides root and the user of this program.")
+            description =
+                    "User, by name or id, that may connect to --socket, besides root and the user of this program.")
     private List<String> users = List.of();
 
     @Option(

@@ -215,14 +215,9 @@ public final class HostDriver implements AutoCloseable {
                         status.outcome().technique().id(), status.outcome().perfProxy());
             }
         });
-        metrics.gauge(
-                "godwit.host.vms",
-                "VMs of this host",
-                () -> hypervisor.vms().all().size());
-        metrics.gauge(
-                "godwit.host.enabled",
-                "1 if Godwit influences the migrations from this host, 0 if it is switched off",
-                () -> hypervisor.hostSwitch().enabled() ? 1 : 0);
+        metrics.observe(
+                () -> hypervisor.vms().all().size(),
+                () -> hypervisor.hostSwitch().enabled());
     }
 
     /**

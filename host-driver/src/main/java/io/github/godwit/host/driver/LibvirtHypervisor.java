@@ -62,7 +62,7 @@ public final class LibvirtHypervisor implements Hypervisor {
      *
      * @param uri    URI of libvirt, for example {@code qemu:///system}
      * @param socket Unix socket for nova-compute
-     * @param users  names of the users that may connect to it
+     * @param users  names or ids of the users that may connect to it
      * @param terms  how migrations that no plan contains are decided
      * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
      * @param plain  how the host driver itself has libvirt migrate the VMs; empty if Nova does

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The metrics of a host driver, for Prometheus: what it counts from its start, and what it is asked for at each scrape. Thread-safe. */
@@ -47,10 +48,29 @@ public final class HostMetrics {
                 "Bandwidth that this host reserves for migrations of Nova",
                 reservations::get);
         new UptimeMetrics().bindTo(registry);
+        // Prometheus sees no increase in a counter that begins with its first event.
+        for (AdviceKind kind : AdviceKind.values()) {
+            advice(kind);
+        }
+        breaks("recovered");
+        breaks("left");
     }
 
-    /** Adds a value that is read at each scrape. */
-    public void gauge(String name, String description, Supplier<Number> value) {
+    /**
+     * Adds what is asked for at each scrape.
+     *
+     * @param vms     number of VMs of this host
+     * @param enabled whether Godwit influences the migrations from this host
+     */
+    public void observe(Supplier<Number> vms, BooleanSupplier enabled) {
+        gauge("godwit.host.vms", "VMs of this host", vms);
+        gauge(
+                "godwit.host.enabled",
+                "1 if Godwit influences the migrations from this host, 0 if it is switched off",
+                () -> enabled.getAsBoolean() ? 1 : 0);
+    }
+
+    private void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value)
                 .description(description)
                 .strongReference(true)
@@ -86,11 +106,14 @@ public final class HostMetrics {
 
     /** Counts an answer to nova-compute's question how to migrate. */
     public void answered(AdviceKind kind, Duration took) {
-        Timer.builder("godwit.advice")
+        advice(kind).record(took);
+    }
+
+    private Timer advice(AdviceKind kind) {
+        return Timer.builder("godwit.advice")
                 .description("Answers to nova-compute's question how to migrate a server, by kind")
                 .tags("kind", kind.label())
-                .register(registry)
-                .record(took);
+                .register(registry);
     }
 
     /**
@@ -109,8 +132,8 @@ public final class HostMetrics {
 
     /** Takes note of what became of a migration whose connection broke in post-copy. */
     public void broke(PostcopyRecovery recovery) {
-        breaks("recovered", recovery.recovered());
-        breaks("left", recovery.breaks() - recovery.recovered());
+        breaks("recovered").increment(recovery.recovered());
+        breaks("left").increment(recovery.breaks() - recovery.recovered());
         DistributionSummary.builder("godwit.host.postcopy.pause")
                 .description("Time in which no page of a migration moved, because its connection broke in post-copy")
                 .baseUnit("seconds")
@@ -118,12 +141,11 @@ public final class HostMetrics {
                 .record(recovery.pausedMillis() / 1e3);
     }
 
-    private void breaks(String result, int number) {
-        Counter.builder("godwit.host.postcopy.breaks")
+    private Counter breaks(String result) {
+        return Counter.builder("godwit.host.postcopy.breaks")
                 .description("Breaks of the connection of post-copy: recovered, or left to an operator")
                 .tags("result", result)
-                .register(registry)
-                .increment(number);
+                .register(registry);
     }
 
     /** Counts a technique that libvirt did not carry out, so that nova-compute used Nova's own flags. */

@@ -14,9 +14,11 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,7 +57,7 @@ public final class ComputeSocket implements AutoCloseable {
      * Starts to listen. Replaces a socket that an earlier host driver left behind.
      *
      * @param path    path of the socket; its directory is created if it is missing
-     * @param users   names of the users that are served
+     * @param users   names or ids of the users that are served
      * @param advisor gives the answer to a message, or null for none
      * @throws IOException when another host driver listens on the socket, or the path cannot be used
      */
@@ -112,7 +114,7 @@ public final class ComputeSocket implements AutoCloseable {
         try (channel) {
             String user =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            if (!users.contains(user)) {
+            if (users.stream().noneMatch(each -> same(each, user))) {
                 LOG.warn("Refused a message of user {}. Name nova-compute's user with --socket-user", user);
                 return;
             }
@@ -127,6 +129,20 @@ public final class ComputeSocket implements AutoCloseable {
             LOG.warn("Cannot answer nova-compute: {}", e.getMessage());
         } finally {
             end.cancel(false);
+        }
+    }
+
+    /** Whether two names are of one user. A name may also be a user id, as it is for the user of a container. */
+    private static boolean same(String one, String other) {
+        if (one.equals(other)) {
+            return true;
+        }
+        UserPrincipalLookupService lookup = FileSystems.getDefault().getUserPrincipalLookupService();
+        try {
+            return lookup.lookupPrincipalByName(one).equals(lookup.lookupPrincipalByName(other));
+        } catch (IOException e) {
+            LOG.debug("{} or {} is no user of this host", one, other, e);
+            return false;
         }
     }
 

@@ -82,6 +82,15 @@ class ComputeSocketTest {
     }
 
     @Test
+    void aUserMayBeNamedByItsId() throws IOException {
+        Object id = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        try (ComputeSocket open = socket(Set.of(id.toString()))) {
+            assertThat(reason("{\"message\":\"ASK\",\"vm\":\"v\",\"destination\":\"c2\"}\n"))
+                    .isEqualTo("to c2");
+        }
+    }
+
+    @Test
     void onlyTheNamedUsersAreServed() throws IOException {
         try (ComputeSocket open = socket(Set.of("somebody-else"))) {
             assertThat(say("{\"message\":\"ASK\",\"vm\":\"v\",\"destination\":\"c2\"}\n"))

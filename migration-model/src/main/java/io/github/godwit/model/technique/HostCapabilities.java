@@ -40,8 +40,8 @@ public record HostCapabilities(
             "needs libvirt 9.4 or newer with this QEMU: older ones compress by compress threads, which it lacks";
 
     /**
-     * Copies the maps. Missing {@code forbidden}, {@code limits} and {@code reservedMemory}, as an older host driver leaves them, forbid
-     * nothing.
+     * Copies the maps, without the key null, as which a technique of a newer release reads. Missing {@code forbidden}, {@code limits} and
+     * {@code reservedMemory}, as an older host driver leaves them, forbid nothing.
      *
      * @throws IllegalArgumentException when the name or the QEMU version is missing
      */
@@ -88,7 +88,11 @@ public record HostCapabilities(
 
     private static Map<Technique, String> copy(Map<Technique, String> reasons) {
         EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
-        copy.putAll(reasons);
+        reasons.forEach((technique, reason) -> {
+            if (technique != null) {
+                copy.put(technique, reason);
+            }
+        });
         return Collections.unmodifiableMap(copy);
     }
 

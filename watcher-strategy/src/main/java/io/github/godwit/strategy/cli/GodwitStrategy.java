@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.cli;
 
+import io.github.godwit.common.manual.ManualCommand;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ParameterException;
             PoliciesCommand.class,
             TrafficClassesCommand.class,
             SwitchCommand.class,
-            ReplayLoadCommand.class
+            ReplayLoadCommand.class,
+            ManualCommand.class
         },
         footer = {
             "",

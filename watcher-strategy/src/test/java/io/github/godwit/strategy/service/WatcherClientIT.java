@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every {@code openstack optimize} command of Debian's client, with the service in the catalog of Debian's Keystone. */
+/** Every {@code openstack optimize} command of Debian's client, and the plugin's, with the service in the catalog of Debian's Keystone. */
 @ExtendWith(KeystoneServer.Shared.class)
 class WatcherClientIT {
 
@@ -40,7 +41,12 @@ class WatcherClientIT {
     }
 
     private static JsonNode optimize(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("openstack", "optimize"));
+        return openstack("optimize", OTHER_RELEASE, arguments);
+    }
+
+    private static JsonNode openstack(String group, String path, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("openstack", group));
         command.addAll(List.of(arguments));
         boolean silent = "delete".equals(arguments[1]);
         if (!silent) {
@@ -48,14 +54,27 @@ class WatcherClientIT {
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(keystone.environment("admin"));
-        if (OTHER_RELEASE != null) {
-            builder.environment().put("PYTHONPATH", OTHER_RELEASE);
+        if (path != null) {
+            builder.environment().put("PYTHONPATH", path);
         }
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
         return silent ? null : Texts.tree(output);
+    }
+
+    @Test
+    void godwitsOwnCommandsFindTheServiceInTheCatalog() throws Exception {
+        String plugin = Path.of("target/debian/godwit-watcher/usr/lib/python3/dist-packages")
+                .toAbsolutePath()
+                .toString();
+        assertThat(openstack("godwit", plugin, "policy", "list").findValuesAsText("Name"))
+                .contains("ensure_performance");
+        JsonNode prediction = openstack("godwit", plugin, "prediction", "show", "db", "--destination", "h2");
+        assertThat(prediction.path("source").asText()).isEqualTo("h1");
+        assertThat(prediction.path("predicted").path("TT").path("high").asDouble())
+                .isPositive();
     }
 
     private static String field(JsonNode answer, String name) {

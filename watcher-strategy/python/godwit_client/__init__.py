@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands "openstack godwit …" for python-openstackclient, which ask Godwit's service."""
