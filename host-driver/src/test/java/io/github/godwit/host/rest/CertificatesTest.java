@@ -46,17 +46,21 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The host driver's API over TLS, and who may call what. */
 @Timeout(60)
@@ -141,12 +145,12 @@ class CertificatesTest {
     }
 
     /** All routes by method and path, each with the status of the answer to a client with this certificate. */
-    private TreeMap<String, Integer> walk(Pair own) throws IOException, InterruptedException {
+    private Map<String, Integer> walk(Pair own) throws IOException, InterruptedException {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(new ReloadedTls(files(own, authority)).get())
                 .build();
-        TreeMap<String, Integer> statuses = new TreeMap<>();
+        Map<String, Integer> statuses = new TreeMap<>();
         for (String route : routes().filter(each -> !each.equals(EVENTS)).toList()) {
             String[] words = route.split(" ", 2);
             boolean body = words[0].equals("POST") || words[0].equals("PUT");
@@ -181,7 +185,7 @@ class CertificatesTest {
                 .doesNotContainValue(401)
                 .doesNotContainValue(403);
 
-        TreeMap<String, Integer> peer = walk(authority.issueRsa("h2", "DNS:h2", "IP:10.0.0.2"));
+        Map<String, Integer> peer = walk(authority.issueRsa("h2", "DNS:h2", "IP:10.0.0.2"));
 
         assertThat(peer.entrySet().stream()
                         .filter(answer -> answer.getValue() != 403)
@@ -322,6 +326,31 @@ class CertificatesTest {
                     .hasMessageContainingAll("no secure connection", "validity check failed");
         } finally {
             openssl.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void aResumedSessionIsThatOfTheSameClient(String version) throws Exception {
+        SSLContext service =
+                new ReloadedTls(files(authority.issue("service", "DNS:godwit-strategy"), authority)).get();
+        SSLContext peer = new ReloadedTls(files(authority.issue("h2", "DNS:h2"), authority)).get();
+        long made = connect(service, version, "HTTP/1.1 200");
+        assertThat(connect(service, version, "HTTP/1.1 200")).isEqualTo(made);
+        assertThat(connect(peer, version, "HTTP/1.1 403")).isNotEqualTo(made);
+    }
+
+    /** Asks for the VMs over a new connection; returns when its session was made. */
+    private long connect(SSLContext context, String version, String expected) throws IOException {
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /v1/vms HTTP/1.1\r\nHost: h1\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith(expected);
+            return socket.getSession().getCreationTime();
         }
     }
 
