@@ -13,8 +13,8 @@ import java.util.Set;
 /** Files with a secret: tokens, passwords, private keys. One that other users can read, or put another secret into, is refused. */
 public final class SecretFile {
 
-    private static final Set<PosixFilePermission> REFUSED = Set.of(
-            PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+    private static final Set<PosixFilePermission> REFUSED =
+            Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
     private SecretFile() {}
 

@@ -99,8 +99,8 @@ final class PemFile {
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("The private key in %s is no %s key, as its certificate needs."
-                    .formatted(file, algorithm), e);
+            throw new IllegalArgumentException(
+                    "The private key in %s is no %s key, as its certificate needs.".formatted(file, algorithm), e);
         }
     }
 

@@ -62,11 +62,15 @@ record TlsCredentials(X509Certificate certificate, SSLContext context) {
         try {
             own.checkValidity();
         } catch (CertificateExpiredException e) {
-            throw new IllegalArgumentException("The certificate in %s has expired, on %s. Make a new one."
-                    .formatted(files.certificate(), own.getNotAfter().toInstant()), e);
+            throw new IllegalArgumentException(
+                    "The certificate in %s has expired, on %s. Make a new one."
+                            .formatted(files.certificate(), own.getNotAfter().toInstant()),
+                    e);
         } catch (CertificateNotYetValidException e) {
-            throw new IllegalArgumentException("The certificate in %s is not valid before %s. Check the clock."
-                    .formatted(files.certificate(), own.getNotBefore().toInstant()), e);
+            throw new IllegalArgumentException(
+                    "The certificate in %s is not valid before %s. Check the clock."
+                            .formatted(files.certificate(), own.getNotBefore().toInstant()),
+                    e);
         }
     }
 
@@ -82,8 +86,7 @@ record TlsCredentials(X509Certificate certificate, SSLContext context) {
         return signature.verify(signed);
     }
 
-    private static SSLContext context(
-            PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities)
+    private static SSLContext context(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities)
             throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, NO_PASSWORD);

@@ -41,7 +41,8 @@ class ReloadedTlsTest {
     void keysAreEcOrRsa() throws IOException {
         assertThat(new ReloadedTls(files(authority.issue("h1", "DNS:H1.example.org", "IP:10.0.0.1"))).certificate())
                 .satisfies(own -> assertThat(CertificateNames.of(own)).containsExactly("10.0.0.1", "h1.example.org"));
-        assertThat(new ReloadedTls(files(authority.issueRsa("h2", "DNS:h2"))).get()).isNotNull();
+        assertThat(new ReloadedTls(files(authority.issueRsa("h2", "DNS:h2"))).get())
+                .isNotNull();
     }
 
     @Test
@@ -56,7 +57,13 @@ class ReloadedTlsTest {
         Pair pair = authority.issueRsa("h1", "DNS:h1");
         Path old = directory.resolve("old.key");
         assertThat(new ProcessBuilder(
-                                "openssl", "rsa", "-traditional", "-in", pair.key().toString(), "-out", old.toString())
+                                "openssl",
+                                "rsa",
+                                "-traditional",
+                                "-in",
+                                pair.key().toString(),
+                                "-out",
+                                old.toString())
                         .start()
                         .waitFor())
                 .isZero();

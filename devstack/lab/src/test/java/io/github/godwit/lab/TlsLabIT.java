@@ -63,8 +63,7 @@ class TlsLabIT {
     @Test
     void aVmIsMigratedBetweenHostsThatKnowEachOtherByTheirCertificates() throws Exception {
         try (LabVm vm = LabVm.start(lab, "moving", "32M", "8M", "1M", false)) {
-            LabMigration.Result result =
-                    vm.migrate(Technique.PRE_COPY, Bandwidth.parse("500mbit"), event -> {});
+            LabMigration.Result result = vm.migrate(Technique.PRE_COPY, Bandwidth.parse("500mbit"), event -> {});
 
             assertThat(result.status().phase()).as(result.status().error()).isEqualTo(Phase.COMPLETED);
             assertThat(result.guestVerified()).isTrue();
@@ -85,7 +84,9 @@ class TlsLabIT {
         HttpRequest request = HttpRequest.newBuilder(service.url().resolve("/godwit/v1/hosts"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
-        assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body())
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, BodyHandlers.ofString())
+                        .body())
                 .contains("\"h1\"", "\"h2\"");
     }
 

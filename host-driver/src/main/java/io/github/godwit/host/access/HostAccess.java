@@ -71,7 +71,8 @@ public record HostAccess(Optional<Token> token, Optional<ReloadedTls> tls, Set<S
         if (tls.isPresent()) {
             return List.of(new CertificateFilter(services, token, tls.get()::certificate));
         }
-        return token.<List<Object>>map(secret -> List.of(new TokenFilter(secret))).orElse(List.of());
+        return token.<List<Object>>map(secret -> List.of(new TokenFilter(secret)))
+                .orElse(List.of());
     }
 
     /** The clients of other host drivers. Where a certificate identifies this host, the token is not sent. */

@@ -119,7 +119,8 @@ final class LibvirtOptions {
         listened.add("root");
         listened.add(System.getProperty("user.name"));
         UnplannedTerms terms = new UnplannedTerms(
-                new PeerUrls(peers.orElse(tls ? "https://{host}:9622" : "http://{host}:9622"), new TreeSet<>(knownPeers)),
+                new PeerUrls(
+                        peers.orElse(tls ? "https://{host}:9622" : "http://{host}:9622"), new TreeSet<>(knownPeers)),
                 policy,
                 ReservationTerms.DEFAULT.withUrgency(urgency),
                 model);

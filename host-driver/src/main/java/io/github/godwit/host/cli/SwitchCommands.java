@@ -41,8 +41,9 @@ final class SwitchCommands {
         @Option(
                 names = "--token-file",
                 paramLabel = "FILE",
-                description = "File with the token of the host drivers. Needed unless it was started without one, or with TLS: then the"
-                        + " certificate of the service or of that host suffices.")
+                description =
+                        "File with the token of the host drivers. Needed unless it was started without one, or with TLS: then the"
+                                + " certificate of the service or of that host suffices.")
         private Optional<Path> tokenFile = Optional.empty();
 
         @Option(names = "--json", description = "Prints JSON.")
@@ -50,7 +51,8 @@ final class SwitchCommands {
 
         HostDriverClient client() throws IOException {
             String token = tokenFile.isPresent() ? Token.read(tokenFile.get()).secret() : null;
-            return HostDriverClient.sharing(token, HostDriverTimeouts.DEFAULT, tls.load()).apply(url);
+            return HostDriverClient.sharing(token, HostDriverTimeouts.DEFAULT, tls.load())
+                    .apply(url);
         }
 
         int print(HostSwitch position, CommandSpec spec) throws IOException {

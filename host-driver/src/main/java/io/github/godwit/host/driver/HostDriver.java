@@ -139,7 +139,9 @@ public final class HostDriver implements AutoCloseable {
                 .ifPresent(tls -> metrics.gauge(
                         "godwit.host.certificate.expiry.seconds",
                         "Time until the certificate of this host expires",
-                        () -> Duration.between(Instant.now(), tls.certificate().getNotAfter().toInstant())
+                        () -> Duration.between(
+                                        Instant.now(),
+                                        tls.certificate().getNotAfter().toInstant())
                                 .toSeconds()));
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());

@@ -126,8 +126,7 @@ class CertificatesTest {
     }
 
     private HostAccess access(Pair own, Optional<Path> token) throws IOException {
-        return HostAccess.read(
-                new AccessFiles(token, Optional.of(files(own, authority)), Set.of(AccessFiles.SERVICE)));
+        return HostAccess.read(new AccessFiles(token, Optional.of(files(own, authority)), Set.of(AccessFiles.SERVICE)));
     }
 
     private static TlsFiles files(Pair own, TestAuthority trusted) {
@@ -165,15 +164,18 @@ class CertificatesTest {
     }
 
     private Stream<String> routes() {
-        return routes.stream().flatMap(resource -> Stream.of(resource.getClass().getDeclaredMethods())
-                .flatMap(method -> Stream.of(method.getAnnotations())
-                        .map(Annotation::annotationType)
-                        .filter(type -> type.isAnnotationPresent(HttpMethod.class))
-                        .map(type -> type.getAnnotation(HttpMethod.class).value() + " " + path(resource, method))));
+        return routes.stream()
+                .flatMap(resource -> Stream.of(resource.getClass().getDeclaredMethods())
+                        .flatMap(method -> Stream.of(method.getAnnotations())
+                                .map(Annotation::annotationType)
+                                .filter(type -> type.isAnnotationPresent(HttpMethod.class))
+                                .map(type ->
+                                        type.getAnnotation(HttpMethod.class).value() + " " + path(resource, method))));
     }
 
     private static String path(Object resource, Method method) {
-        String base = resource.getClass().getAnnotation(jakarta.ws.rs.Path.class).value();
+        String base =
+                resource.getClass().getAnnotation(jakarta.ws.rs.Path.class).value();
         jakarta.ws.rs.Path own = method.getAnnotation(jakarta.ws.rs.Path.class);
         return own == null ? base : base + "/" + own.value();
     }
@@ -261,10 +263,11 @@ class CertificatesTest {
 
     /** What the server answers to a request that OpenSSL's client sends. */
     private String byOpenssl(Pair own, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                "openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + server.port()));
+        List<String> command =
+                new ArrayList<>(List.of("openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + server.port()));
         command.addAll(List.of("-CAfile", authority.certificate().toString(), "-verify_return_error"));
-        command.addAll(List.of("-cert", own.certificate().toString(), "-key", own.key().toString()));
+        command.addAll(
+                List.of("-cert", own.certificate().toString(), "-key", own.key().toString()));
         command.addAll(List.of(options));
         Process openssl = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -310,8 +313,15 @@ class CertificatesTest {
     void aDestinationWhoseCertificateHasExpiredGetsNoRequest() throws Exception {
         Pair expired = authority.issueExpired("h4", "DNS:h4", THIS_MACHINE);
         Process openssl = new ProcessBuilder(
-                        "openssl", "s_server", "-www", "-accept", "127.0.0.1:0",
-                        "-cert", expired.certificate().toString(), "-key", expired.key().toString())
+                        "openssl",
+                        "s_server",
+                        "-www",
+                        "-accept",
+                        "127.0.0.1:0",
+                        "-cert",
+                        expired.certificate().toString(),
+                        "-key",
+                        expired.key().toString())
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = openssl.inputReader()) {
@@ -332,8 +342,7 @@ class CertificatesTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void aResumedSessionIsThatOfTheSameClient(String version) throws Exception {
-        SSLContext service =
-                new ReloadedTls(files(authority.issue("service", "DNS:godwit-strategy"), authority)).get();
+        SSLContext service = new ReloadedTls(files(authority.issue("service", "DNS:godwit-strategy"), authority)).get();
         SSLContext peer = new ReloadedTls(files(authority.issue("h2", "DNS:h2"), authority)).get();
         long made = connect(service, version, "HTTP/1.1 200");
         assertThat(connect(service, version, "HTTP/1.1 200")).isEqualTo(made);
@@ -363,9 +372,7 @@ class CertificatesTest {
         Path trusted = directory.resolve("trusted");
         replace(authority.issue("h3", "DNS:h3", THIS_MACHINE), authority, certificate, key, trusted);
         serve(HostAccess.read(new AccessFiles(
-                Optional.empty(),
-                Optional.of(new TlsFiles(certificate, key, trusted)),
-                Set.of(AccessFiles.SERVICE))));
+                Optional.empty(), Optional.of(new TlsFiles(certificate, key, trusted)), Set.of(AccessFiles.SERVICE))));
         assertThat(client(client, authority, null).vms()).isEmpty();
 
         Files.writeString(certificate, "half a certif");
@@ -373,7 +380,9 @@ class CertificatesTest {
 
         TestAuthority next = new TestAuthority(directory.resolve("next"));
         replace(next.issue("h3", "DNS:h3", THIS_MACHINE), next, certificate, key, trusted);
-        assertThat(client(next.issue("service", "DNS:godwit-strategy"), next, null).vms()).isEmpty();
+        assertThat(client(next.issue("service", "DNS:godwit-strategy"), next, null)
+                        .vms())
+                .isEmpty();
         assertThatThrownBy(() -> client(client, next, null).vms()).hasMessageContaining("no secure connection");
     }
 

@@ -191,7 +191,6 @@ final class ServeServiceCommand implements Callable<Integer> {
         }
         Files.createDirectories(source.tryOut.data);
         HostDriverOptions given = source.tryOut.hostDrivers;
-        return ServiceConfig.tryOut(
-                source.tryOut.listen, source.tryOut.data, given.urls(), given.token(), given.tls());
+        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, given.urls(), given.token(), given.tls());
     }
 }

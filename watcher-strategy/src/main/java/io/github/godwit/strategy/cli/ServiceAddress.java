@@ -91,9 +91,8 @@ final class ServiceAddress {
     }
 
     private HttpClient client() throws IOException {
-        HttpClient.Builder http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE);
+        HttpClient.Builder http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
         String usual = System.getenv(AUTHORITY);
         if (authority != null) {
             http.sslContext(Authorities.context(authority));

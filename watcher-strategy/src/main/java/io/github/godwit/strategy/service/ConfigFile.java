@@ -76,7 +76,8 @@ final class ConfigFile {
             Map.entry("load", LoadConfig.KEYS),
             Map.entry("token", List.of("file", "env")),
             Map.entry(
-                    "queries", Stream.of(LoadMetric.values()).map(LoadMetric::key).toList()),
+                    "queries",
+                    Stream.of(LoadMetric.values()).map(LoadMetric::key).toList()),
             Map.entry("applier", List.of("longest_migration_seconds")),
             Map.entry("tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days")));
 
@@ -129,7 +130,8 @@ final class ConfigFile {
                                 "tasks.retention_days",
                                 defaults.retention().toDays()))),
                 RackConfig.read(root),
-                new Transport(tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")));
+                new Transport(
+                        tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")));
     }
 
     private static Optional<TlsFiles> tls(JsonNode tls) {

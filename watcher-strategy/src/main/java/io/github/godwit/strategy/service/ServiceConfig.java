@@ -108,7 +108,8 @@ public record ServiceConfig(
     }
 
     /** Returns the configuration of {@code serve --noauth}, which needs no file and uses the embedded database in {@code data}. */
-    public static ServiceConfig tryOut(String listen, Path data, List<URI> hosts, String hostToken, Optional<TlsFiles> tls) {
+    public static ServiceConfig tryOut(
+            String listen, Path data, List<URI> hosts, String hostToken, Optional<TlsFiles> tls) {
         return new ServiceConfig(
                 ListenAddress.parse(listen, DEFAULT_LISTEN),
                 null,

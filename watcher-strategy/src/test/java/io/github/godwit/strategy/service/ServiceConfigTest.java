@@ -105,8 +105,8 @@ class ServiceConfigTest {
     @Test
     void aCertificateIsForTheOwnPortTooUnlessAProxySpeaksTls() throws IOException {
         assertThat(read(LEAST).transport()).isEqualTo(Transport.PLAIN);
-        Optional<TlsFiles> files = Optional.of(
-                new TlsFiles(Path.of("/etc/godwit/a.pem"), Path.of("/etc/godwit/a.key"), Path.of("/etc/godwit/ca.pem")));
+        Optional<TlsFiles> files = Optional.of(new TlsFiles(
+                Path.of("/etc/godwit/a.pem"), Path.of("/etc/godwit/a.key"), Path.of("/etc/godwit/ca.pem")));
         String tls = "tls: {certificate: /etc/godwit/a.pem, key: /etc/godwit/a.key, ca: /etc/godwit/ca.pem%s}\n";
         assertThat(read(LEAST + tls.formatted("")).transport()).isEqualTo(new Transport(files, true, false));
         assertThat(read(LEAST + tls.formatted(", own_port: false") + "enable_proxy_headers_parsing: true\n")

@@ -70,7 +70,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-tls",
-            description = "Host drivers speak HTTP with a token, instead of HTTPS with certificates that are made for this run.")
+            description =
+                    "Host drivers speak HTTP with a token, instead of HTTPS with certificates that are made for this run.")
     private boolean noTls;
 
     @Option(names = "--keep", description = "Leave the lab running; 'lab down' removes it.")

@@ -75,7 +75,8 @@ public final class LabCertificates {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             List<String> authority = new ArrayList<>(List.of("openssl", "req", "-x509", "-subj", "/CN=Godwit lab"));
             authority.addAll(NEW_KEY);
-            authority.addAll(List.of("-keyout", key.toString(), "-out", authority().toString()));
+            authority.addAll(
+                    List.of("-keyout", key.toString(), "-out", authority().toString()));
             commands.run(authority);
             for (LabHost host : hosts) {
                 commands.run(issue(key, host.name(), "DNS:%s,IP:%s".formatted(host.name(), host.address())));
@@ -83,8 +84,7 @@ public final class LabCertificates {
             commands.run(issue(key, SERVICE, "DNS:" + SERVICE));
             Files.delete(key);
         } catch (IOException e) {
-            throw new LabException(
-                    "The certificates cannot be made in %s: %s".formatted(directory, e.getMessage()), e);
+            throw new LabException("The certificates cannot be made in %s: %s".formatted(directory, e.getMessage()), e);
         }
     }
 
@@ -94,7 +94,8 @@ public final class LabCertificates {
         command.addAll(NEW_KEY);
         command.addAll(List.of("-addext", "basicConstraints=CA:FALSE", "-addext", "subjectAltName=" + names));
         TlsFiles files = files(name);
-        command.addAll(List.of("-keyout", files.key().toString(), "-out", files.certificate().toString()));
+        command.addAll(List.of(
+                "-keyout", files.key().toString(), "-out", files.certificate().toString()));
         return command;
     }
 }

@@ -61,7 +61,9 @@ public final class LabService {
                     "--data",
                     directory.toString(),
                     "--hosts",
-                    lab.hosts().stream().map(host -> host.hostDriver().toString()).collect(Collectors.joining(","))));
+                    lab.hosts().stream()
+                            .map(host -> host.hostDriver().toString())
+                            .collect(Collectors.joining(","))));
             command.addAll(lab.serviceOptions());
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(

@@ -145,8 +145,8 @@ public final class LabUp {
                     host,
                     name.namespace(host),
                     plan.address(host),
-                    URI.create("%s://%s:%d"
-                            .formatted(tls ? "https" : "http", plan.address(host), HostDriverLaunch.PORT)),
+                    URI.create(
+                            "%s://%s:%d".formatted(tls ? "https" : "http", plan.address(host), HostDriverLaunch.PORT)),
                     cpus.get(hosts.size()),
                     vms.qemu(host)));
         }

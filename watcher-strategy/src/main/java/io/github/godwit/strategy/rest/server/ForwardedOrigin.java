@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  */
 record ForwardedOrigin(Optional<String> scheme, Optional<String> host) {
 
-    private static final Pattern PAIR =
-            Pattern.compile("\\s*([A-Za-z-]+)=(\"[^\"]*\"|[^;,\"\\s]*)\\s*(;|,|$)|\\s*;");
+    private static final Pattern PAIR = Pattern.compile("\\s*([A-Za-z-]+)=(\"[^\"]*\"|[^;,\"\\s]*)\\s*(;|,|$)|\\s*;");
     private static final Pattern SCHEME = Pattern.compile("https?");
-    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::\\d{1,5})?");
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9._-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}])(?::\\d{1,5})?");
 
     /**
      * Reads the headers.

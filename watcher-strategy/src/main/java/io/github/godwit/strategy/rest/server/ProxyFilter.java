@@ -17,7 +17,8 @@ final class ProxyFilter implements ContainerRequestFilter {
         URI seen = request.getUriInfo().getRequestUri();
         ForwardedOrigin origin = ForwardedOrigin.read(request::getHeaderString);
         String base = "%s://%s"
-                .formatted(origin.scheme().orElse(seen.getScheme()), origin.host().orElse(seen.getRawAuthority()));
+                .formatted(
+                        origin.scheme().orElse(seen.getScheme()), origin.host().orElse(seen.getRawAuthority()));
         String query = seen.getRawQuery() == null ? "" : "?" + seen.getRawQuery();
         request.setRequestUri(URI.create(base + "/"), URI.create(base + seen.getRawPath() + query));
     }

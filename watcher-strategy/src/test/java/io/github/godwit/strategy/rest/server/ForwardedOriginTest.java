@@ -47,6 +47,8 @@ class ForwardedOriginTest {
         assertRead(Map.of("X-Forwarded-Proto", "https, http", "X-Forwarded-Host", "a:1 , b"), "https", "a:1");
         assertRead(Map.of("X-Forwarded-Proto", "javascript", "X-Forwarded-Host", "a/../b"), NONE, NONE);
         assertRead(
-                Map.of("Forwarded", "proto=https", "X-Forwarded-Proto", "http", "X-Forwarded-Host", "b"), "https", NONE);
+                Map.of("Forwarded", "proto=https", "X-Forwarded-Proto", "http", "X-Forwarded-Host", "b"),
+                "https",
+                NONE);
     }
 }
