@@ -167,10 +167,21 @@ final class HostDriverConnection {
                 return HostDriverException.untrusted(url, each.getMessage(), cause);
             }
         }
+        if ("https".equals(url.getScheme()) && isClosed(cause)) {
+            return HostDriverException.untrusted(
+                    url,
+                    "it closes the connection, as it does where it does not accept the certificate of a client",
+                    cause);
+        }
         return HostDriverException.noAnswer(url, reason(cause), cause);
     }
 
-    private String reason(Throwable cause) {
+    /** In TLS 1.3 a client may have ended the handshake when the server refuses its certificate. */
+    private static boolean isClosed(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("received no bytes");
+    }
+
+    private static String reason(Throwable cause) {
         if (cause.getCause() instanceof UnresolvedAddressException) {
             return "the host name is unknown";
         }
@@ -180,7 +191,7 @@ final class HostDriverConnection {
         if (cause instanceof ConnectException) {
             return "the connection is refused";
         }
-        if ("http".equals(url.getScheme()) && String.valueOf(cause.getMessage()).contains("received no bytes")) {
+        if (isClosed(cause)) {
             return "it closes the connection without an answer, as a port does that speaks HTTPS";
         }
         return cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
