@@ -6,10 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ public final class ReloadedFile<T> {
     private final String what;
     private final List<Path> files;
     private final Loader<T> loader;
-    private List<Stamp> seen;
+    private List<Map<String, Object>> seen;
     private volatile T content;
 
     /**
@@ -62,21 +61,6 @@ public final class ReloadedFile<T> {
         T load() throws IOException;
     }
 
-    /** Identifies a version of a file; {@link #MISSING} if there is no file. */
-    private record Stamp(FileTime modified, long size, Object inode) {
-
-        static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1, "missing");
-
-        static Stamp of(Path file) throws IOException {
-            try {
-                BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
-            } catch (NoSuchFileException e) {
-                return MISSING;
-            }
-        }
-    }
-
     /**
      * Loads the file.
      *
@@ -101,7 +85,7 @@ public final class ReloadedFile<T> {
         this.what = what;
         this.files = List.copyOf(files);
         this.loader = loader;
-        this.seen = stamps();
+        this.seen = versions();
         this.content = load();
     }
 
@@ -118,12 +102,12 @@ public final class ReloadedFile<T> {
 
     /** Loads the files again if one has changed. */
     public synchronized void reloadIfChanged() {
+        List<Map<String, Object>> now = versions();
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now;
         try {
-            List<Stamp> now = stamps();
-            if (now.equals(seen)) {
-                return;
-            }
-            seen = now;
             content = load();
             LOG.info("Loaded the {} in {}: {}", what, names(), content);
         } catch (IOException e) {
@@ -135,12 +119,18 @@ public final class ReloadedFile<T> {
         return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
-    private List<Stamp> stamps() throws IOException {
-        List<Stamp> stamps = new ArrayList<>();
+    /** What tells versions of the files apart, permissions included; nothing for a file that cannot be found. */
+    private List<Map<String, Object>> versions() {
+        List<Map<String, Object>> versions = new ArrayList<>();
         for (Path file : files) {
-            stamps.add(Stamp.of(file));
+            try {
+                versions.add(Files.readAttributes(file, "unix:lastModifiedTime,ctime,size,ino"));
+            } catch (IOException e) {
+                LOG.debug("No version of {}", file, e);
+                versions.add(Map.of());
+            }
         }
-        return stamps;
+        return versions;
     }
 
     private T load() throws IOException {

@@ -108,7 +108,10 @@ class ReloadedTlsTest {
         assertThat(tls.get()).isSameAs(context);
         Files.delete(key);
         assertThat(tls.get()).isSameAs(context);
+        Files.setPosixFilePermissions(second.key(), PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(second.key(), key);
+        assertThat(tls.get()).isSameAs(context);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
 
         assertThat(tls.get()).isNotSameAs(context);
         assertThat(CertificateNames.of(tls.certificate())).containsExactly("second");
