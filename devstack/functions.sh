@@ -79,13 +79,14 @@ without_servers() {
     return "$status"
 }
 
-# Installs the missing ones of a JDK, Maven, QEMU 10, iproute2, iperf3, gcc, make and the given packages.
+# Installs the missing ones of a JDK, Maven, QEMU 10, iproute2, iperf3, OpenSSL, gcc, make and the given packages.
 install_packages() {
     local missing=() package
     has_java || missing+=(openjdk-17-jdk-headless)
     command -v mvn >/dev/null || missing+=(maven)
     command -v tc >/dev/null || missing+=(iproute2)
     command -v iperf3 >/dev/null || missing+=(iperf3)
+    command -v openssl >/dev/null || missing+=(openssl)
     command -v gcc >/dev/null || missing+=(gcc libc6-dev)
     command -v make >/dev/null || missing+=(make)
     for package in "$@"; do

@@ -31,7 +31,7 @@ function configure_godwit {
     if is_service_enabled godwit-strategy; then
         (umask 077 && echo "$SERVICE_PASSWORD" >"$GODWIT_CONF_DIR/keystone-password")
         service_configuration "$GODWIT_HOST_IP:$GODWIT_SERVICE_PORT" "$KEYSTONE_SERVICE_URI/v3" \
-            "$GODWIT_CONF_DIR/keystone-password" "$GODWIT_STATE_DIR/service" "$GODWIT_CONF_DIR/token" \
+            "$GODWIT_CONF_DIR/keystone-password" "$GODWIT_STATE_DIR/service" "host_token: {file: $GODWIT_CONF_DIR/token}" \
             "$GODWIT_HOSTS" >"$GODWIT_CONF_DIR/strategy.yaml"
     fi
     if is_service_enabled watcher-decision-engine; then

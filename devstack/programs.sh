@@ -17,7 +17,8 @@ build_programs() {
 }
 
 # Prints the configuration of the service:
-# service_configuration LISTEN KEYSTONE PASSWORD-FILE DATABASE TOKEN-FILE "HOST-URL..."
+# service_configuration LISTEN KEYSTONE PASSWORD-FILE DATABASE ACCESS "HOST-URL..."
+# where ACCESS is the line by which the service identifies itself to the host drivers.
 service_configuration() {
     local host
     cat <<CONF
@@ -26,7 +27,7 @@ instance: $(hostname)
 auth: {mode: keystone, url: "$2", user: godwit, password: {file: $3}}
 nova: true
 database: {url: "jdbc:h2:file:$4"}
-host_token: {file: $5}
+$5
 hosts:
 CONF
     for host in $6; do

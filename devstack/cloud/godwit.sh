@@ -26,13 +26,34 @@ programs_run() {
     running godwit
 }
 
-make_token() {
-    [ -e "$state/etc/token" ] || (umask 077 && head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$state/etc/token")
+# Makes a certificate for each host driver and one for the service. The key of their authority is deleted.
+make_certificates() {
+    local tls=$state/etc/tls host
+    [ ! -e "$tls/godwit-strategy.pem" ] || return 0
+    (umask 077 && mkdir -p "$tls")
+    new_certificate "$tls/ca" Godwit || return
+    for host in "${computes[@]}"; do
+        issue_certificate "$host" "DNS:$host,IP:$(compute_address "$host")" || return
+    done
+    issue_certificate godwit-strategy DNS:godwit-strategy && rm "$tls/ca.key"
+}
+
+issue_certificate() {
+    local tls=$state/etc/tls
+    new_certificate "$tls/$1" "$1" -CA "$tls/ca.pem" -CAkey "$tls/ca.key" -addext basicConstraints=CA:FALSE -addext "subjectAltName=$2"
+}
+
+# new_certificate FILE NAME OPTIONS...
+new_certificate() {
+    local file=$1 name=$2
+    shift 2
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$name" \
+        -keyout "$file.key" -out "$file.pem" "$@" 2>>"$state/log/certificates.log"
 }
 
 start_host_drivers() {
     local host
-    make_token
+    make_certificates || fail "The certificates cannot be made; read $state/log/certificates.log."
     for host in "${computes[@]}"; do
         start_host_driver "$host"
     done
@@ -42,12 +63,13 @@ start_host_drivers() {
 }
 
 start_host_driver() {
-    local host=$1
+    local host=$1 tls=$state/etc/tls
     start_on "$host" "godwit-host-$host" "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
         --listen "$(compute_address "$host"):$host_driver_port" --address "$(compute_address "$host")" \
-        --state "$(host_directory "$host")/godwit" --token-file "$state/etc/token" \
+        --state "$(host_directory "$host")/godwit" \
+        --tls-certificate "$tls/$host.pem" --tls-key "$tls/$host.key" --tls-ca "$tls/ca.pem" \
         --interface eth0 --link "$link" --host-load vms --cores 1 --memory 8G \
-        --libvirt qemu:///system --socket "$(host_driver_socket "$host")" --peers "http://{host}:$host_driver_port"
+        --libvirt qemu:///system --socket "$(host_driver_socket "$host")" --peers "https://{host}:$host_driver_port"
 }
 
 host_driver_socket() {

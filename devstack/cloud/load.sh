@@ -26,7 +26,6 @@ listen: $controller_address:$load_godwit_port
 instance: load
 auth: {mode: keystone, url: "$identity_url", user: godwit, password: {file: $state/password}}
 database: {url: "jdbc:mariadb://$controller_address/load_godwit", user: openstack, password: {file: $state/password}}
-host_token: {file: $state/etc/token}
 hosts:
   - http://$controller_address:9
 CONF

@@ -6,10 +6,11 @@ watcher_plugin="$root/watcher-strategy/python"
 configure_optimization() {
     local host hosts=()
     for host in "${computes[@]}"; do
-        hosts+=("http://$(compute_address "$host"):$host_driver_port")
+        hosts+=("https://$(compute_address "$host"):$host_driver_port")
     done
     service_configuration "$controller_address:9323" "$identity_url" "$state/password" "$state/godwit/service" \
-        "$state/etc/token" "${hosts[*]}" | configure godwit.yaml
+        "tls: {certificate: $state/etc/tls/godwit-strategy.pem, key: $state/etc/tls/godwit-strategy.key, ca: $state/etc/tls/ca.pem, own_port: false}" \
+        "${hosts[*]}" | configure godwit.yaml
     configure watcher.conf <<CONF
 [DEFAULT]
 transport_url = $(queue_url)

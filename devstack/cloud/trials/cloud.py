@@ -1,7 +1,9 @@
 """Nova, the compute hosts and Godwit's host drivers of devstack/openstack."""
+import functools
 import json
 import os
 import re
+import ssl
 import subprocess
 import threading
 import time
@@ -42,12 +44,20 @@ def until(read, seconds):
         time.sleep(0.3)
 
 
+@functools.lru_cache(maxsize=None)
+def _service():
+    """Returns the TLS context of Godwit's service, which may call everything on the host drivers."""
+    context = ssl.create_default_context(cafile=STATE + "/etc/tls/ca.pem")
+    context.load_cert_chain(STATE + "/etc/tls/godwit-strategy.pem", STATE + "/etc/tls/godwit-strategy.key")
+    return context
+
+
 class Host:
     """A compute host."""
 
     def __init__(self, name):
         self.name = name
-        self.url = "http://10.97.0.1%s:9622" % name[-1]
+        self.url = "https://10.97.0.1%s:9622" % name[-1]
 
     def command(self, *command):
         """Returns the command that runs a command in the host's namespaces."""
@@ -114,11 +124,10 @@ class Host:
         return until(settled, 60)
 
     def _ask(self, path, body=None):
-        with open(STATE + "/etc/token") as file:
-            headers = {"Authorization": "Bearer " + file.read().strip(), "Content-Type": "application/json"}
         request = urllib.request.Request(
-            self.url + path, None if body is None else json.dumps(body).encode(), headers, method="PUT" if body else "GET")
-        with urllib.request.urlopen(request, timeout=30) as answer:
+            self.url + path, None if body is None else json.dumps(body).encode(), {"Content-Type": "application/json"},
+            method="PUT" if body else "GET")
+        with urllib.request.urlopen(request, timeout=30, context=_service()) as answer:
             return json.loads(answer.read() or "null")
 
 

@@ -4,25 +4,29 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The content of a file, of which a new version is loaded without a restart. If the new version cannot be used, the reason is logged once
- * and the previous content stays in use. Thread-safe.
+ * The content of a file, or of several that belong together, of which a new version is loaded without a restart. If the new version cannot
+ * be used, the reason is logged once and the previous content stays in use. Thread-safe.
  *
- * @param <T> what the file contains; immutable
+ * @param <T> what the files contain; immutable
  */
 public final class ReloadedFile<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadedFile.class);
 
     private final String what;
-    private final Path file;
-    private final Format<T> format;
-    private Stamp seen;
+    private final List<Path> files;
+    private final Loader<T> loader;
+    private List<Map<String, Object>> seen;
     private volatile T content;
 
     /**
@@ -41,8 +45,21 @@ public final class ReloadedFile<T> {
         T read(InputStream in) throws IOException;
     }
 
-    /** Identifies a version of the file. */
-    private record Stamp(FileTime modified, long size) {}
+    /**
+     * Reads all files.
+     *
+     * @param <T> what the files contain
+     */
+    @FunctionalInterface
+    public interface Loader<T> {
+        /**
+         * Reads all files.
+         *
+         * @throws IOException              if one cannot be read
+         * @throws IllegalArgumentException if their content cannot be used; the message says which and why
+         */
+        T load() throws IOException;
+    }
 
     /**
      * Loads the file.
@@ -53,11 +70,23 @@ public final class ReloadedFile<T> {
      * @throws IOException if the file cannot be read, or its content cannot be used
      */
     public ReloadedFile(String what, Path file, Format<T> format) throws IOException {
+        this(what, List.of(file), () -> read(file, format));
+    }
+
+    /**
+     * Loads files that belong together.
+     *
+     * @param what   what they contain
+     * @param files  the files
+     * @param loader reads them
+     * @throws IOException if a file cannot be read, or their content cannot be used
+     */
+    public ReloadedFile(String what, List<Path> files, Loader<T> loader) throws IOException {
         this.what = what;
-        this.file = file;
-        this.format = format;
-        this.seen = stamp();
-        this.content = read();
+        this.files = List.copyOf(files);
+        this.loader = loader;
+        this.seen = versions();
+        this.content = load();
     }
 
     /** The content that is in use. */
@@ -65,34 +94,58 @@ public final class ReloadedFile<T> {
         return content;
     }
 
-    /** Loads the file again if it has changed, and returns the content that is in use. */
+    /** Loads the files again if one has changed, and returns the content that is in use. */
     public T current() {
         reloadIfChanged();
         return content;
     }
 
-    /** Loads the file again if it has changed. */
+    /** Loads the files again if one has changed. */
     public synchronized void reloadIfChanged() {
+        List<Map<String, Object>> now = versions();
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now;
         try {
-            Stamp now = stamp();
-            if (now.equals(seen)) {
-                return;
-            }
-            seen = now;
-            content = read();
-            LOG.info("Loaded the {} in {}: {}", what, file, content);
+            content = load();
+            LOG.info("Loaded the {} in {}: {}", what, names(), content);
         } catch (IOException e) {
-            LOG.error("Cannot load the {} in {}, the previous one stays in use: {}", what, file, e.getMessage());
+            LOG.error("Cannot load the {} in {}, the previous one stays in use: {}", what, names(), e.getMessage());
         }
     }
 
-    private Stamp stamp() throws IOException {
-        return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+    private String names() {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
-    private T read() throws IOException {
+    /** What tells versions of the files apart, permissions included; nothing for a file that cannot be found. */
+    private List<Map<String, Object>> versions() {
+        List<Map<String, Object>> versions = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                versions.add(Files.readAttributes(file, "unix:lastModifiedTime,ctime,size,ino"));
+            } catch (IOException e) {
+                LOG.debug("No version of {}", file, e);
+                versions.add(Map.of());
+            }
+        }
+        return versions;
+    }
+
+    private T load() throws IOException {
+        try {
+            return loader.load();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static <T> T read(Path file, Format<T> format) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return format.read(in);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
         } catch (IllegalArgumentException e) {
             throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
         }

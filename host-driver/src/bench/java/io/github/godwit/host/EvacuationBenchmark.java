@@ -2,6 +2,7 @@ package io.github.godwit.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.host.access.AccessFiles;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
@@ -223,7 +224,7 @@ final class EvacuationBenchmark {
                 new HostDriverConfig.Network(
                         Optional.empty(), Optional.of(Bandwidth.parse("10gbit")), false, PortRange.LIBVIRT),
                 "127.0.0.1",
-                Optional.empty(),
+                AccessFiles.NONE,
                 "qemu-system-x86_64",
                 HostDriverConfig.LoadSource.PROC,
                 8,

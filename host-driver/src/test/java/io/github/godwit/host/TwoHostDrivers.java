@@ -3,6 +3,8 @@ package io.github.godwit.host;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.ListenAddress;
+import io.github.godwit.common.PrivateFile;
+import io.github.godwit.host.access.AccessFiles;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
@@ -33,7 +35,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +99,7 @@ public final class TwoHostDrivers {
             Path directory, Path images, String qemu, String leftAddress, String rightAddress, ZeroCopySend zeroCopy)
             throws IOException {
         this.zeroCopy = zeroCopy;
-        this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
+        this.tokenFile = PrivateFile.write(directory.resolve("token"), TOKEN);
         this.leftAddress = leftAddress;
         this.rightAddress = rightAddress;
         leftConfig = config("left", leftAddress, directory, images, qemu);
@@ -126,7 +127,7 @@ public final class TwoHostDrivers {
                 new HostDriverConfig.Network(
                         Optional.empty(), Optional.of(Bandwidth.parse("1gbit")), false, PortRange.LIBVIRT),
                 address,
-                Optional.of(tokenFile),
+                AccessFiles.token(tokenFile),
                 qemu,
                 HostDriverConfig.LoadSource.VMS,
                 1,

@@ -2,6 +2,7 @@ package io.github.godwit.common.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.ListenAddress;
+import io.github.godwit.common.tls.ServerTls;
 import jakarta.ws.rs.ext.ContextResolver;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +55,7 @@ public final class RestServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param listen    address and port; port 0 takes a free one
+     * @param tls       speaks HTTPS; empty for HTTP
      * @param limits    how much is accepted
      * @param json      reads and writes records
      * @param errors    answers every failure
@@ -61,6 +64,7 @@ public final class RestServer implements AutoCloseable {
      */
     public static RestServer start(
             InetSocketAddress listen,
+            Optional<ServerTls> tls,
             Limits limits,
             ObjectMapper json,
             ExceptionMapper<Throwable> errors,
@@ -81,8 +85,10 @@ public final class RestServer implements AutoCloseable {
                 application.register(resource);
             }
         }
-        URI base = URI.create("http://%s:%d/".formatted(ListenAddress.hostOf(listen), listen.getPort()));
-        HttpServer server = GrizzlyHttpServerFactory.createHttpServer(base, application, false);
+        URI base = URI.create("%s://%s:%d/"
+                .formatted(tls.isPresent() ? "https" : "http", ListenAddress.hostOf(listen), listen.getPort()));
+        HttpServer server = GrizzlyHttpServerFactory.createHttpServer(
+                base, application, tls.isPresent(), tls.map(TlsEngines::new).orElse(null), false);
         ServerConfiguration handlers = server.getServerConfiguration();
         Map.copyOf(handlers.getHttpHandlersWithMapping()).forEach((jersey, mapping) -> {
             handlers.removeHttpHandler(jersey);

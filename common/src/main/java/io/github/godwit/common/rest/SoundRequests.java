@@ -76,6 +76,7 @@ final class SoundRequests extends HttpHandler {
             refuse(response, "The header Accept or Content-Type is no media type. Send application/json.");
             return;
         }
+        PeerCertificate.attachTo(request);
         try {
             jersey.service(request, response);
         } catch (IllegalArgumentException

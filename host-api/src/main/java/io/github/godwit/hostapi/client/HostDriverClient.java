@@ -18,8 +18,11 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * A client of one host driver's REST API ({@link io.github.godwit.hostapi}). Its methods block, and are safe for use by
@@ -35,16 +38,7 @@ public final class HostDriverClient {
 
     private final HostDriverConnection connection;
 
-    /**
-     * Creates a client that uses the caller's HTTP client, for example one that trusts a private certificate authority.
-     *
-     * @param http     sends the requests; its connect timeout should be set
-     * @param url      base URL of the host driver, http or https, for example http://10.0.0.2:9622
-     * @param token    bearer token; null for a host driver that requires none
-     * @param timeouts timeouts of the requests
-     * @throws IllegalArgumentException if the URL cannot be a host driver's
-     */
-    public HostDriverClient(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
+    private HostDriverClient(Supplier<HttpClient> http, URI url, String token, HostDriverTimeouts timeouts) {
         this.connection = new HostDriverConnection(http, base(url), token, timeouts);
     }
 
@@ -61,26 +55,34 @@ public final class HostDriverClient {
 
     /** Creates a client with other timeouts; see {@link #of(URI, String)}. */
     public static HostDriverClient of(URI url, String token, HostDriverTimeouts timeouts) {
-        return new HostDriverClient(http(timeouts), url, token, timeouts);
+        return sharing(token, timeouts).apply(url);
+    }
+
+    /** Clients of several host drivers without a certificate; see {@link #sharing(String, HostDriverTimeouts, Optional)}. */
+    public static Function<URI, HostDriverClient> sharing(String token, HostDriverTimeouts timeouts) {
+        return sharing(token, timeouts, Optional.empty());
     }
 
     /**
-     * Clients of several host drivers that share a token and one HTTP client.
+     * Clients of several host drivers that share a token, a certificate and one HTTP client. With HTTPS, the certificate of a host driver has
+     * to name the host in its URL.
      *
      * @param token    bearer token, or null
      * @param timeouts how long each host driver may take
+     * @param tls      the certificate of this side and the authorities of the host drivers, as they are now; empty for no certificate and the
+     *                 authorities that Java trusts
      * @return the client of the host driver at a URL; throws IllegalArgumentException when the URL is not one of a host driver
      */
-    public static Function<URI, HostDriverClient> sharing(String token, HostDriverTimeouts timeouts) {
-        HttpClient http = http(timeouts);
+    public static Function<URI, HostDriverClient> sharing(
+            String token, HostDriverTimeouts timeouts, Optional<? extends Supplier<SSLContext>> tls) {
+        Supplier<HttpClient> http;
+        if (tls.isPresent()) {
+            http = new CurrentHttpClient(timeouts.connect(), tls.get());
+        } else {
+            HttpClient plain = CurrentHttpClient.builder(timeouts.connect()).build();
+            http = () -> plain;
+        }
         return url -> new HostDriverClient(http, url, token, timeouts);
-    }
-
-    private static HttpClient http(HostDriverTimeouts timeouts) {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeouts.connect())
-                .build();
     }
 
     private static URI base(URI url) {

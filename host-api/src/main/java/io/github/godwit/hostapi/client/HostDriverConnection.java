@@ -23,17 +23,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /** Sends JSON requests with the bearer token to one host driver, and turns every failure into a {@link HostDriverException}. */
 final class HostDriverConnection {
 
-    private final HttpClient http;
+    private final Supplier<HttpClient> http;
     private final URI url;
     private final String token;
     private final HostDriverTimeouts timeouts;
     private final ObjectMapper json = WireJson.answers();
 
-    HostDriverConnection(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
+    HostDriverConnection(Supplier<HttpClient> http, URI url, String token, HostDriverTimeouts timeouts) {
         this.http = http;
         this.url = url;
         this.token = token;
@@ -73,11 +75,11 @@ final class HostDriverConnection {
     ServerSentEvents events(String path) throws InterruptedException {
         Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
         try {
-            return ServerSentEvents.open(http, URI.create(url + path), headers, timeouts.answer());
+            return ServerSentEvents.open(http.get(), URI.create(url + path), headers, timeouts.answer());
         } catch (ServerSentEvents.RefusedException e) {
             throw HostDriverException.answered(url, e.statusCode(), error(e.statusCode(), e.body()));
         } catch (IOException e) {
-            throw HostDriverException.noAnswer(url, reason(e), e);
+            throw unanswered(e);
         }
     }
 
@@ -101,7 +103,7 @@ final class HostDriverConnection {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return http.sendAsync(request.build(), BodyHandlers.ofString());
+        return http.get().sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     private BodyPublisher write(Object body) {
@@ -117,7 +119,7 @@ final class HostDriverConnection {
         try {
             return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw HostDriverException.noAnswer(url, reason(e.getCause()), e.getCause());
+            throw unanswered(e.getCause());
         } catch (TimeoutException e) {
             pending.cancel(true);
             throw HostDriverException.noAnswer(url, "no answer within %d ms".formatted(limit.toMillis()), e);
@@ -159,6 +161,26 @@ final class HostDriverConnection {
         };
     }
 
+    private HostDriverException unanswered(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SSLException) {
+                return HostDriverException.untrusted(url, each.getMessage(), cause);
+            }
+        }
+        if ("https".equals(url.getScheme()) && isClosed(cause)) {
+            return HostDriverException.untrusted(
+                    url,
+                    "it closes the connection, as it does where it does not accept the certificate of a client",
+                    cause);
+        }
+        return HostDriverException.noAnswer(url, reason(cause), cause);
+    }
+
+    /** In TLS 1.3 a client may have ended the handshake when the server refuses its certificate. */
+    private static boolean isClosed(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("received no bytes");
+    }
+
     private static String reason(Throwable cause) {
         if (cause.getCause() instanceof UnresolvedAddressException) {
             return "the host name is unknown";
@@ -168,6 +190,9 @@ final class HostDriverConnection {
         }
         if (cause instanceof ConnectException) {
             return "the connection is refused";
+        }
+        if (isClosed(cause)) {
+            return "it closes the connection without an answer, as a port does that speaks HTTPS";
         }
         return cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }

@@ -47,6 +47,18 @@ public final class HostDriverException extends RuntimeException {
                 cause);
     }
 
+    /** One of the two sides does not accept the certificate of the other one, or does not speak TLS. */
+    static HostDriverException untrusted(URI url, String reason, Throwable cause) {
+        return new HostDriverException(
+                url,
+                NO_ANSWER,
+                ("There is no secure connection to %s: %s. Check that a host driver with TLS runs there, and that the certificate of each"
+                                + " side is valid now and of an authority that the other side trusts; that of the host driver has to name"
+                                + " the host in this URL.")
+                        .formatted(url, reason),
+                cause);
+    }
+
     /** A migration did not end within the time that the caller allows it. */
     static HostDriverException notEnded(URI url, String message) {
         return new HostDriverException(url, NO_ANSWER, message, null);

@@ -46,9 +46,11 @@ final class LibvirtOptions {
     @Option(
             names = "--peers",
             paramLabel = "URL",
-            defaultValue = "http://{host}:9622",
-            description = "URL of the host driver of another compute host; {host} is its name in Nova.")
-    private String peers;
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "URL of the host driver of another compute host; {host} is its name in Nova. Default: https://{host}:9622 with"
+                            + " --tls-certificate, otherwise http://{host}:9622.")
+    private Optional<String> peers = Optional.empty();
 
     @Option(
             names = "--peer",
@@ -111,13 +113,15 @@ final class LibvirtOptions {
      * The configuration, if libvirt manages the VMs.
      *
      * @param model tells how much bandwidth is ideal for a migration
+     * @param tls   whether host drivers speak HTTPS
      */
-    Optional<LibvirtHypervisor.Config> config(Supplier<BandwidthModel> model) {
+    Optional<LibvirtHypervisor.Config> config(Supplier<BandwidthModel> model, boolean tls) {
         Set<String> listened = new TreeSet<>(users);
         listened.add("root");
         listened.add(System.getProperty("user.name"));
         UnplannedTerms terms = new UnplannedTerms(
-                new PeerUrls(peers, new TreeSet<>(knownPeers)),
+                new PeerUrls(
+                        peers.orElse(tls ? "https://{host}:9622" : "http://{host}:9622"), new TreeSet<>(knownPeers)),
                 policy,
                 ReservationTerms.DEFAULT.withUrgency(urgency),
                 model);

@@ -1,6 +1,7 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.common.ReloadedFile;
+import io.github.godwit.host.access.AccessFiles;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverConfig.LoadSource;
@@ -31,10 +32,9 @@ import picocli.CommandLine.Option;
             "  To try it on one machine:",
             "    godwit-host serve --name h1 --listen 127.0.0.1:9622 --address 127.0.0.1",
             "  On a hypervisor:",
-            "    openssl rand -hex 32 > /etc/godwit/token",
             "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 \\",
-            "      --address 10.0.0.1 --interface eth0 \\",
-            "      --token-file /etc/godwit/token",
+            "      --address 10.0.0.1 --interface eth0 --tls-ca /etc/godwit/ca.pem \\",
+            "      --tls-certificate /etc/godwit/host.pem --tls-key /etc/godwit/host.key",
             "  On a compute host of OpenStack, add:",
             "      --libvirt qemu:///system"
         })
@@ -82,12 +82,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "IP address at which this host receives migrations.")
     private String address;
 
-    @Option(
-            showDefaultValue = Visibility.NEVER,
-            names = "--token-file",
-            paramLabel = "FILE",
-            description = "File with the token that all host drivers share. Required unless --listen is on loopback.")
-    private Optional<Path> tokenFile = Optional.empty();
+    @Mixin
+    private AccessOptions access;
 
     @Option(
             names = "--qemu",
@@ -162,6 +158,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private HostDriverConfig config() throws IOException {
+        AccessFiles files = access.files();
         return new HostDriverConfig(
                 name,
                 listen,
@@ -170,13 +167,13 @@ final class ServeCommand implements Callable<Integer> {
                 network.config(),
                 // An IPv6 address may be written as in a URL.
                 address.replaceAll("[\\[\\]]", ""),
-                tokenFile,
+                files,
                 qemu,
                 load,
                 cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
                 memory.orElseGet(MachineParts::memory),
                 model,
-                libvirt.config(bandwidthModel()),
+                libvirt.config(bandwidthModel(), files.tls().isPresent()),
                 profiling.rules(),
                 network.recovery(),
                 network.zeroCopy(),

@@ -1,15 +1,18 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.rest.Token;
+import io.github.godwit.common.cli.TlsOptions;
+import io.github.godwit.host.access.Token;
 import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -32,18 +35,24 @@ final class SwitchCommands {
                 description = "URL of the host driver: the address and port of its --listen.")
         private URI url;
 
+        @ArgGroup(exclusive = false)
+        private TlsOptions tls = new TlsOptions();
+
         @Option(
                 names = "--token-file",
                 paramLabel = "FILE",
-                description = "File with the token of the host drivers. Needed unless it was started without one.")
+                description =
+                        "File with the token of the host drivers. Needed unless it was started without one, or with TLS: then the"
+                                + " certificate of the service or of that host suffices.")
         private Optional<Path> tokenFile = Optional.empty();
 
         @Option(names = "--json", description = "Prints JSON.")
         private boolean asJson;
 
         HostDriverClient client() throws IOException {
-            return HostDriverClient.of(
-                    url, tokenFile.isPresent() ? Token.read(tokenFile.get()).secret() : null);
+            String token = tokenFile.isPresent() ? Token.read(tokenFile.get()).secret() : null;
+            return HostDriverClient.sharing(token, HostDriverTimeouts.DEFAULT, tls.load())
+                    .apply(url);
         }
 
         int print(HostSwitch position, CommandSpec spec) throws IOException {
@@ -67,7 +76,13 @@ final class SwitchCommands {
                     "Switches Godwit off on a host: Nova uses its own flags for all migrations from there, decisions that wait for Nova are"
                             + " dropped, and migrations in flight are left to Nova. It stays off over restarts.",
             mixinStandardHelpOptions = true,
-            footer = {"", "Example:", "  godwit-host off --reason 'live migrations fail, ticket 1234'"})
+            footer = {
+                "",
+                "Examples:",
+                "  godwit-host off --reason 'live migrations fail, ticket 1234'",
+                "  godwit-host off --reason 'ticket 1234' --url https://compute1:9622 --tls-ca /etc/godwit/ca.pem \\",
+                "      --tls-certificate /etc/godwit/host.pem --tls-key /etc/godwit/host.key"
+            })
     static final class Off implements Callable<Integer> {
 
         @Spec

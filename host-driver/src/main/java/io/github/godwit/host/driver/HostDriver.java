@@ -1,6 +1,7 @@
 package io.github.godwit.host.driver;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.MigrationTraffic;
@@ -23,7 +24,6 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
-import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.client.HostDriverClient;
@@ -36,12 +36,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -70,7 +70,7 @@ public final class HostDriver implements AutoCloseable {
     private final VmProfileCache profiles;
     private final RestServer server;
 
-    private HostDriver(HostDriverConfig config, HostDriverParts parts, Optional<Token> token) throws IOException {
+    private HostDriver(HostDriverConfig config, HostDriverParts parts, HostAccess access) throws IOException {
         this.parts = parts;
         hypervisor = hypervisor(config, parts);
         techniques = new ProbedTechniques(
@@ -116,7 +116,7 @@ public final class HostDriver implements AutoCloseable {
                 new MigrationParts(
                         hypervisor.vms(),
                         report,
-                        peers(config, token),
+                        peers(config, access),
                         profiles,
                         new DiskCopyPredictor(new RecalibratedPredictor(parts.predictor(), recent)),
                         policies,
@@ -135,6 +135,14 @@ public final class HostDriver implements AutoCloseable {
         hypervisor.askOnly(guard::mayAsk);
         count(migrations, metrics);
         metrics.add(parts.network().counters().apply(hypervisor.vms()));
+        access.tls()
+                .ifPresent(tls -> metrics.gauge(
+                        "godwit.host.certificate.expiry.seconds",
+                        "Time until the certificate of this host expires",
+                        () -> Duration.between(
+                                        Instant.now(),
+                                        tls.certificate().getNotAfter().toInstant())
+                                .toSeconds()));
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
         chores.addAll(List.of(
@@ -171,20 +179,20 @@ public final class HostDriver implements AutoCloseable {
                         movement.arrivals(),
                         streams,
                         policies),
-                token);
+                access);
         housekeeping.start();
         LOG.info(
-                "Host driver '{}' listens on {}:{}, QEMU {}",
+                "Host driver '{}' listens on {}://{}:{}, QEMU {}",
                 config.name(),
+                access.tls().isPresent() ? "https" : "http",
                 config.listen().getAddress().getHostAddress(),
                 server.port(),
                 capabilities.qemu());
     }
 
-    /** The clients of other host drivers, which get the token only if they are peers. */
-    private static Function<URI, HostDriverClient> peers(HostDriverConfig config, Optional<Token> token) {
-        Function<URI, HostDriverClient> clients =
-                HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS);
+    /** The clients of other host drivers; where the operator names the peers, of these alone. */
+    private static Function<URI, HostDriverClient> peers(HostDriverConfig config, HostAccess access) {
+        Function<URI, HostDriverClient> clients = access.peers(PEER_TIMEOUTS);
         return url -> {
             config.libvirt().ifPresent(libvirt -> libvirt.terms().peers().check(url));
             return clients.apply(url);
@@ -224,15 +232,12 @@ public final class HostDriver implements AutoCloseable {
      * Starts a host driver.
      *
      * @throws IllegalArgumentException if a value of the configuration is invalid
-     * @throws IOException              if the state directory, the token file, QEMU, libvirt or the address cannot be used
+     * @throws IOException              if the state directory, the token file, the certificate, QEMU, libvirt or the address cannot be used
      */
     public static HostDriver start(HostDriverConfig config, HostDriverParts parts) throws IOException {
-        Optional<Token> token = Optional.empty();
-        if (config.tokenFile().isPresent()) {
-            token = Optional.of(Token.read(config.tokenFile().get()));
-        }
-        HostApiServer.requireToken(config.listen(), token);
-        return new HostDriver(config, parts, token);
+        HostAccess access = HostAccess.read(config.access());
+        access.requireFor(config.listen());
+        return new HostDriver(config, parts, access);
     }
 
     /** The version of this program; {@code development} if it does not run from its jar. */

@@ -1,5 +1,6 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.host.access.AccessFiles;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.rules.ProfilingRules;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param images    directory of the guests' kernels
  * @param network   the network over which migrations go
  * @param address   IP address at which this host receives migrations
- * @param tokenFile file with the token that all host drivers share; required unless the API listens on loopback
+ * @param access    certificate or token, at least one of them unless the API listens on loopback
  * @param qemu      QEMU's system emulator, a name on the PATH or a path
  * @param load      how the load of the host is measured
  * @param cores     number of CPU cores for VMs
@@ -39,7 +40,7 @@ public record HostDriverConfig(
         Path images,
         Network network,
         String address,
-        Optional<Path> tokenFile,
+        AccessFiles access,
         String qemu,
         LoadSource load,
         double cores,

@@ -1,12 +1,12 @@
 package io.github.godwit.host.rest;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.glassfish.jersey.server.validation.ValidationFeature;
 
 /** Serves the host driver's REST API. */
@@ -24,29 +24,15 @@ public final class HostApiServer {
      *
      * @param listen address and port; port 0 for a free port
      * @param routes the JAX-RS resources
-     * @param token  the token that callers must send; empty to require none
-     * @throws IllegalArgumentException if there is no token and the address is not a loopback address
+     * @param access who may call them
+     * @throws IllegalArgumentException if everybody may and the address is not a loopback address
      * @throws IOException              if the server cannot listen on the address
      */
-    public static RestServer start(InetSocketAddress listen, List<?> routes, Optional<Token> token) throws IOException {
-        requireToken(listen, token);
+    public static RestServer start(InetSocketAddress listen, List<?> routes, HostAccess access) throws IOException {
+        access.requireFor(listen);
         List<Object> resources = new ArrayList<>(routes);
         resources.addAll(List.of(ValidationFeature.class, new ViolationMapper(), new RequestLog()));
-        token.ifPresent(secret -> resources.add(new TokenFilter(secret)));
-        return RestServer.start(listen, LIMITS, WireJson.strictMapper(), new ErrorMapper(), resources);
-    }
-
-    /**
-     * Requires a token unless the server listens on a loopback address: callers can migrate and stop VMs.
-     *
-     * @throws IllegalArgumentException if there is no token and the address is not a loopback address
-     */
-    public static void requireToken(InetSocketAddress listen, Optional<Token> token) {
-        if (token.isEmpty() && !listen.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    ("%s can be reached from other hosts: give a --token-file (create one with: openssl rand -hex 32 > FILE),"
-                                    + " or listen on 127.0.0.1.")
-                            .formatted(listen));
-        }
+        resources.addAll(access.filters());
+        return RestServer.start(listen, access.server(), LIMITS, WireJson.strictMapper(), new ErrorMapper(), resources);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.access.ForPeers;
 import io.github.godwit.host.load.ThisHost;
 import io.github.godwit.hostapi.HostStatus;
 import jakarta.ws.rs.DefaultValue;
@@ -27,6 +28,7 @@ public final class HostResource {
      *             usual NIC
      */
     @GET
+    @ForPeers
     public HostStatus get(@QueryParam("peer") @DefaultValue("") String peer) {
         return peer.isEmpty() ? host.get() : host.towards(peer);
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.access.ForPeers;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.hostapi.GrantedRate;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 
 /** The routes below {@code /v1/incoming}: migrations to this host. The source's host driver calls them. */
+@ForPeers
 @Path("/v1/incoming")
 @Produces(MediaType.APPLICATION_JSON)
 public final class IncomingResource {

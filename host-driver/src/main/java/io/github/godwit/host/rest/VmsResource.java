@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.access.ForPeers;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
@@ -71,6 +72,7 @@ public final class VmsResource {
     /** The current state of one VM. */
     @GET
     @Path("{name}")
+    @ForPeers
     public VmStatus get(@PathParam("name") @VmName String name) {
         return report.of(vms.get(name));
     }
@@ -115,6 +117,7 @@ public final class VmsResource {
     /** CPU time of a VM's vCPUs since its QEMU started here, which is since its arrival if it has arrived. The source of a migration calls this. */
     @GET
     @Path("{name}/vcpu-time")
+    @ForPeers
     public VcpuTime vcpuTime(@PathParam("name") @VmName String name) throws IOException {
         return VcpuThreads.time(java.nio.file.Path.of("/proc", Long.toString(vms.pid(name))));
     }

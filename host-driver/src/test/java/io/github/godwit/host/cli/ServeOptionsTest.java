@@ -121,7 +121,7 @@ class ServeOptionsTest {
         parse(options, "--libvirt", "qemu:///system", "--urgency", "high");
         BandwidthModel model = BandwidthModel.published();
 
-        UnplannedTerms terms = options.config(() -> model).orElseThrow().terms();
+        UnplannedTerms terms = options.config(() -> model, false).orElseThrow().terms();
 
         assertThat(terms.model().get()).isSameAs(model);
         assertThat(terms.terms().urgency()).isEqualTo(Urgency.HIGH);

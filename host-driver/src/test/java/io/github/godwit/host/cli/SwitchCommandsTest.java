@@ -7,12 +7,14 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.godwit.common.PrivateFile;
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.host.access.HostAccess;
+import io.github.godwit.host.access.Token;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.MetricsResource;
 import io.github.godwit.host.rest.SwitchResource;
-import io.github.godwit.host.rest.Token;
 import io.github.godwit.hostapi.HostSwitch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,11 +26,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,8 @@ class SwitchCommandsTest {
         server = HostApiServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(new SwitchResource(host), new MetricsResource(new HostMetrics("1.2.3"))),
-                Optional.of(Token.of(SECRET)));
-        Files.writeString(directory.resolve("token"), SECRET);
+                HostAccess.by(Token.of(SECRET)));
+        PrivateFile.write(directory.resolve("token"), SECRET);
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.Loop;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
@@ -204,7 +205,7 @@ class HungLibvirtTest {
                                 arrivals,
                                 mock(EventStreams.class),
                                 mock(PolicySets.class)),
-                        Optional.empty())) {
+                        HostAccess.OPEN)) {
             vms.refresh();
             arrivals.prepare(new IncomingRequest(
                     "m1", arriving, Technique.PRE_COPY, MigrationTuning.DEFAULT, "10.0.0.1", Bandwidth.parse("1gbit")));

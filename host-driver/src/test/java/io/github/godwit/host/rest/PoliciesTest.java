@@ -1,6 +1,7 @@
 package io.github.godwit.host.rest;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.policy.PolicySets;
@@ -13,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +44,7 @@ class PoliciesTest extends PolicyContract {
                         new HostResource(() -> with(host.here(), policies)),
                         new PoliciesResource(policies),
                         new MigrationsResource(advisor.migrations(), streams)),
-                Optional.empty());
+                HostAccess.OPEN);
     }
 
     private static HostStatus with(HostStatus status, PolicySets policies) {

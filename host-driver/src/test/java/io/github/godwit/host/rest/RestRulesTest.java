@@ -1,7 +1,6 @@
 package io.github.godwit.host.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,52 +21,14 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RestRulesTest {
-
-    private static final String SECRET = "0123456789abcdef";
-
-    @Test
-    void anAddressThatOtherHostsCanReachRequiresAToken() {
-        InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 9622);
-        assertThatThrownBy(() -> HostApiServer.requireToken(everywhere, Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("can be reached from other hosts: give a --token-file");
-        assertThatCode(() -> HostApiServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
-                .doesNotThrowAnyException();
-        assertThatCode(() -> HostApiServer.requireToken(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()))
-                .doesNotThrowAnyException();
-    }
-
-    @Test
-    void onlyTheWholeTokenMatches(@TempDir Path directory) throws IOException {
-        Token token = Token.read(Files.writeString(directory.resolve("token"), SECRET + "\n"));
-        assertThat(token.matches("Bearer " + SECRET)).isTrue();
-        assertThat(token.matches("Bearer " + SECRET + "x")).isFalse();
-        assertThat(token.matches(SECRET)).isFalse();
-        assertThat(token.matches(null)).isFalse();
-        assertThat(token).hasToString("Token(…)");
-    }
-
-    @Test
-    void aShortTokenIsRefusedWithoutBeingPrinted() {
-        assertThatThrownBy(() -> Token.of("short"))
-                .hasMessageContaining("at least 16 printable ASCII characters")
-                .hasMessageNotContaining("short");
-    }
 
     @Test
     void theOpenApiDocumentHasAllRoutesAndTheirSchemas() {

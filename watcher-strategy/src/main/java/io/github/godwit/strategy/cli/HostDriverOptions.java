@@ -1,17 +1,22 @@
 package io.github.godwit.strategy.cli;
 
+import io.github.godwit.common.SecretFile;
+import io.github.godwit.common.cli.TlsOptions;
+import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** The options for the host drivers' URLs and token. */
+/** The options for the host drivers' URLs, and for what the program identifies itself by. */
 final class HostDriverOptions {
 
     @Option(
@@ -22,6 +27,9 @@ final class HostDriverOptions {
             description = "Base URLs of the host drivers, separated by commas.")
     private List<String> hosts;
 
+    @ArgGroup(exclusive = false)
+    private TlsOptions tls = new TlsOptions();
+
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
@@ -31,9 +39,29 @@ final class HostDriverOptions {
     /**
      * One client for each host driver.
      *
-     * @throws IllegalArgumentException if a URL or the token file is wrong
+     * @throws IllegalArgumentException if a URL, the token file or the certificate is wrong
      */
     List<HostDriverClient> clients() {
+        Function<URI, HostDriverClient> clients;
+        try {
+            clients = HostDriverClient.sharing(token(), HostDriverTimeouts.DEFAULT, tls.load());
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return urls().stream().map(clients).toList();
+    }
+
+    /** The files of the certificate, if there is one. */
+    Optional<TlsFiles> tls() {
+        return tls.files();
+    }
+
+    /**
+     * The base URL of each host driver.
+     *
+     * @throws IllegalArgumentException if one is wrong or named twice
+     */
+    List<URI> urls() {
         Set<URI> urls = new LinkedHashSet<>();
         for (String host : hosts) {
             if (host.isBlank()) {
@@ -45,10 +73,7 @@ final class HostDriverOptions {
                 throw new IllegalArgumentException("--hosts names %s twice.".formatted(url));
             }
         }
-        String token = token();
-        List<HostDriverClient> clients = new ArrayList<>();
-        urls.forEach(url -> clients.add(HostDriverClient.of(url, token)));
-        return clients;
+        return List.copyOf(urls);
     }
 
     private static URI url(String text) {
@@ -71,10 +96,9 @@ final class HostDriverOptions {
         }
         String token;
         try {
-            token = Files.readString(tokenFile).trim();
+            token = SecretFile.read("token", tokenFile);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "The token file %s cannot be read. Check its path and rights.".formatted(tokenFile), e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
         if (!token.matches("[\\x21-\\x7e]+")) {
             throw new IllegalArgumentException(

@@ -1,6 +1,9 @@
 package io.github.godwit.strategy.cli;
 
+import io.github.godwit.common.tls.ReloadedTls;
+import io.github.godwit.common.tls.ServerTls;
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
@@ -15,16 +18,17 @@ import io.github.godwit.strategy.load.NovaInstanceNames;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.nova.NovaCloud;
 import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.service.Service;
 import io.github.godwit.strategy.service.ServiceConfig;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -113,15 +117,23 @@ final class ServeServiceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
+        Optional<ReloadedTls> tls = Optional.empty();
+        if (config.transport().tls().isPresent()) {
+            tls = Optional.of(new ReloadedTls(config.transport().tls().get()));
+        }
         List<HostDriverClient> hostDrivers = config.hosts().stream()
-                .map(url -> HostDriverClient.of(url, config.hostToken()))
+                .map(HostDriverClient.sharing(config.hostToken(), HostDriverTimeouts.DEFAULT, tls))
                 .toList();
+        Endpoint endpoint = new Endpoint(
+                config.listen(),
+                tls.filter(own -> config.transport().ownPort()).map(own -> new ServerTls(own, false)),
+                config.transport().behindProxy());
         CountDownLatch ended = new CountDownLatch(1);
         Database database = Database.open(config.databaseUrl(), config.databaseUser(), config.databasePassword());
         Service service = Service.start(
                 database,
                 new Service.Parts(
-                        config.listen(),
+                        endpoint,
                         guard(config),
                         cloud(config, hostDrivers),
                         ShippedModel.predictor(),
@@ -138,8 +150,12 @@ final class ServeServiceCommand implements Callable<Integer> {
                         },
                         "stop"));
         PrintWriter out = command.commandLine().getOut();
-        out.println("godwit-strategy listens on http://%s:%d with %d host drivers. Press Ctrl-C to stop it."
-                .formatted(config.listen().getAddress().getHostAddress(), service.port(), hostDrivers.size()));
+        out.println("godwit-strategy listens on %s://%s:%d with %d host drivers. Press Ctrl-C to stop it."
+                .formatted(
+                        endpoint.scheme(),
+                        config.listen().getAddress().getHostAddress(),
+                        service.port(),
+                        hostDrivers.size()));
         out.flush();
         ended.await();
         return 0;
@@ -174,9 +190,7 @@ final class ServeServiceCommand implements Callable<Integer> {
             return ServiceConfig.read(source.config);
         }
         Files.createDirectories(source.tryOut.data);
-        List<URI> urls = source.tryOut.hostDrivers.clients().stream()
-                .map(HostDriverClient::url)
-                .toList();
-        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.hostDrivers.token());
+        HostDriverOptions given = source.tryOut.hostDrivers;
+        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, given.urls(), given.token(), given.tls());
     }
 }

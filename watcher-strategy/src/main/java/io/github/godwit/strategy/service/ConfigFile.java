@@ -2,6 +2,8 @@ package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.ListenAddress;
+import io.github.godwit.common.SecretFile;
+import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -34,8 +37,9 @@ final class ConfigFile {
     private static final Duration TOKEN_CACHE = Duration.ofMinutes(5);
 
     /** All keys, by section; the section with the empty name is the top level of the file. */
-    private static final Map<String, List<String>> KEYS = Map.of(
-            "",
+    private static final Map<String, List<String>> KEYS = Map.ofEntries(
+            Map.entry(
+                    "",
                     List.of(
                             "listen",
                             "auth",
@@ -46,10 +50,13 @@ final class ConfigFile {
                             "racks",
                             "rack_links",
                             "host_token",
+                            "tls",
+                            "enable_proxy_headers_parsing",
                             "instance",
                             "applier",
-                            "tasks"),
-            "auth",
+                            "tasks")),
+            Map.entry(
+                    "auth",
                     List.of(
                             "mode",
                             "url",
@@ -61,15 +68,18 @@ final class ConfigFile {
                             "roles",
                             "webhook_roles",
                             "timeout_seconds",
-                            "token_cache_seconds"),
-            "database", List.of("url", "user", "password"),
-            "host_token", List.of("file", "env"),
-            "password", List.of("file", "env"),
-            "load", LoadConfig.KEYS,
-            "token", List.of("file", "env"),
-            "queries", Stream.of(LoadMetric.values()).map(LoadMetric::key).toList(),
-            "applier", List.of("longest_migration_seconds"),
-            "tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days"));
+                            "token_cache_seconds")),
+            Map.entry("database", List.of("url", "user", "password")),
+            Map.entry("host_token", List.of("file", "env")),
+            Map.entry("password", List.of("file", "env")),
+            Map.entry("tls", List.of("certificate", "key", "ca", "own_port")),
+            Map.entry("load", LoadConfig.KEYS),
+            Map.entry("token", List.of("file", "env")),
+            Map.entry(
+                    "queries",
+                    Stream.of(LoadMetric.values()).map(LoadMetric::key).toList()),
+            Map.entry("applier", List.of("longest_migration_seconds")),
+            Map.entry("tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days")));
 
     private ConfigFile() {}
 
@@ -119,7 +129,23 @@ final class ConfigFile {
                                 root.path("tasks").path("retention_days"),
                                 "tasks.retention_days",
                                 defaults.retention().toDays()))),
-                RackConfig.read(root));
+                RackConfig.read(root),
+                new Transport(
+                        tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")));
+    }
+
+    private static Optional<TlsFiles> tls(JsonNode tls) {
+        if (tls.isMissingNode() || tls.isNull()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TlsFiles(
+                Path.of(required(tls, "certificate", "tls.certificate")),
+                Path.of(required(tls, "key", "tls.key")),
+                Path.of(required(tls, "ca", "tls.ca"))));
+    }
+
+    private static boolean ownPort(JsonNode tls) {
+        return tls.isObject() && (!tls.has("own_port") || flag(tls, "own_port"));
     }
 
     private static KeystoneTerms keystone(JsonNode root) throws IOException {
@@ -235,7 +261,7 @@ final class ConfigFile {
             return null;
         }
         if (node.hasNonNull("file")) {
-            return Files.readString(Path.of(node.path("file").asText())).strip();
+            return SecretFile.read(name, Path.of(node.path("file").asText()));
         }
         if (node.hasNonNull("env")) {
             String value = System.getenv(node.path("env").asText());

@@ -36,12 +36,12 @@ import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.rest.server.GodwitServer;
 import io.github.godwit.strategy.server.ServerActions;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class Service implements AutoCloseable {
     /**
      * The parts of an instance that depend on its configuration.
      *
-     * @param listen           address and port; port 0 selects a free port
+     * @param endpoint         where the instance is reached
      * @param guard            authorizes requests
      * @param cloud            hosts and VMs
      * @param predictor        predicts the metrics of migrations
@@ -79,7 +79,7 @@ public final class Service implements AutoCloseable {
      * @param racks            links between racks
      */
     public record Parts(
-            InetSocketAddress listen,
+            Endpoint endpoint,
             Guard guard,
             Cloud cloud,
             Predictor predictor,
@@ -91,7 +91,7 @@ public final class Service implements AutoCloseable {
 
         /** The parts of an instance with the published bandwidth model and without links between racks. */
         public Parts(
-                InetSocketAddress listen,
+                Endpoint endpoint,
                 Guard guard,
                 Cloud cloud,
                 Predictor predictor,
@@ -99,7 +99,7 @@ public final class Service implements AutoCloseable {
                 String instance,
                 Duration longestMigration) {
             this(
-                    listen,
+                    endpoint,
                     guard,
                     cloud,
                     predictor,
@@ -187,7 +187,7 @@ public final class Service implements AutoCloseable {
         tasks.start();
         distribution.start();
         try {
-            RestServer server = GodwitServer.start(parts.listen(), api, parts.guard());
+            RestServer server = GodwitServer.start(parts.endpoint(), api, parts.guard());
             return new Service(database, tasks, revision, distribution, server);
         } catch (IOException e) {
             distribution.close();

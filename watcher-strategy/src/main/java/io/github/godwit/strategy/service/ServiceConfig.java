@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import io.github.godwit.common.ListenAddress;
+import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.TextRule;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The configuration of an instance, from a YAML file whose keys are documented in {@code docs/service.md}. An unknown key is refused
@@ -32,6 +34,7 @@ import java.util.Locale;
  * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
  * @param pace             intervals of polling, heartbeats and expiry
  * @param racks            links between racks
+ * @param transport        how the service is reached and reaches the host drivers
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -46,7 +49,8 @@ public record ServiceConfig(
         String instance,
         Duration longestMigration,
         Tasks.Pace pace,
-        Racks racks) {
+        Racks racks,
+        Transport transport) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -104,7 +108,8 @@ public record ServiceConfig(
     }
 
     /** Returns the configuration of {@code serve --noauth}, which needs no file and uses the embedded database in {@code data}. */
-    public static ServiceConfig tryOut(String listen, Path data, List<URI> hosts, String hostToken) {
+    public static ServiceConfig tryOut(
+            String listen, Path data, List<URI> hosts, String hostToken, Optional<TlsFiles> tls) {
         return new ServiceConfig(
                 ListenAddress.parse(listen, DEFAULT_LISTEN),
                 null,
@@ -118,7 +123,8 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT,
-                Racks.NONE);
+                Racks.NONE,
+                Transport.toHostDrivers(tls));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.PrivateFile;
 import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.FakeHostDriver.Course;
 import java.io.PrintWriter;
@@ -131,7 +132,7 @@ class GodwitStrategyTest {
                 "--hosts=h1 | 'h1' is not the URL of a host driver",
                 "--hosts='http://h 1' | is not the URL of a host driver",
                 "--hosts=http://h1:1,http://h1:1/ | --hosts names http://h1:1 twice",
-                "--token-file=/nowhere/token | The token file /nowhere/token cannot be read",
+                "--token-file=/nowhere/token | The token cannot be read: there is no file /nowhere/token",
                 "--policies=/nowhere/p.yaml | The policies in /nowhere/p.yaml cannot be read",
                 "--json=/nowhere/report.json | The report cannot be written to /nowhere/report.json",
                 "--teleport | Unknown option: '--teleport'"
@@ -170,7 +171,7 @@ class GodwitStrategyTest {
 
     @Test
     void aTokenFileOfSeveralLinesIsRefused() throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), "one\ntwo\n");
+        Path token = PrivateFile.write(folder.resolve("token"), "one\ntwo\n");
         assertThat(run("--hosts", h1.url().toString(), "--token-file", token.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("must hold one token");

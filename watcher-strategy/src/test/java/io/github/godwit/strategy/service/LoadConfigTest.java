@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.common.PrivateFile;
 import io.github.godwit.nova.AetosAccess;
 import io.github.godwit.nova.PrometheusAccess;
 import io.github.godwit.strategy.load.DefaultQueries;
@@ -30,7 +31,7 @@ class LoadConfigTest {
     }
 
     private LoadSource aetos(String load) throws IOException {
-        Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+        Path secret = PrivateFile.write(directory.resolve("secret"), "s3cret\n");
         String auth = "auth: {mode: keystone, url: 'http://10.0.0.1:5000/v3', user: watcher, password: {file: '%s'}}";
         return config(auth.formatted(secret), load).load();
     }
@@ -96,7 +97,7 @@ class LoadConfigTest {
 
     @Test
     void secretsAreSentAndNotShown() throws IOException {
-        Path secret = Files.writeString(directory.resolve("key"), "s3cret\n");
+        Path secret = PrivateFile.write(directory.resolve("key"), "s3cret\n");
         LoadSource basic = read(PROMETHEUS + ", user: admin, password: {file: '%s'}".formatted(secret));
         PrometheusAccess.Grant grant = basic.direct().grant();
         assertThat(grant.header()).isEqualTo("Authorization");

@@ -3,6 +3,8 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.common.PrivateFile;
+import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
@@ -10,7 +12,9 @@ import io.github.godwit.strategy.plan.Racks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +83,7 @@ class ServiceConfigTest {
 
     @Test
     void secretsAreReadFromFiles() throws IOException {
-        Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+        Path secret = PrivateFile.write(directory.resolve("secret"), "s3cret\n");
         ServiceConfig config = read("""
                 auth: {mode: noauth}
                 database: {url: "jdbc:mariadb://db/godwit", user: godwit, password: {file: "%s"}}
@@ -87,6 +91,27 @@ class ServiceConfigTest {
                 """.formatted(secret));
         assertThat(config.databasePassword()).isEqualTo("s3cret");
         assertThat(config.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void secretsThatOthersCanReadAreRefused() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "s3cret");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> read(LEAST + "host_token: {file: \"%s\"}\n".formatted(secret)))
+                .hasMessageContainingAll("The host_token in " + secret, "chmod 600")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void aCertificateIsForTheOwnPortTooUnlessAProxySpeaksTls() throws IOException {
+        assertThat(read(LEAST).transport()).isEqualTo(Transport.PLAIN);
+        Optional<TlsFiles> files = Optional.of(new TlsFiles(
+                Path.of("/etc/godwit/a.pem"), Path.of("/etc/godwit/a.key"), Path.of("/etc/godwit/ca.pem")));
+        String tls = "tls: {certificate: /etc/godwit/a.pem, key: /etc/godwit/a.key, ca: /etc/godwit/ca.pem%s}\n";
+        assertThat(read(LEAST + tls.formatted("")).transport()).isEqualTo(new Transport(files, true, false));
+        assertThat(read(LEAST + tls.formatted(", own_port: false") + "enable_proxy_headers_parsing: true\n")
+                        .transport())
+                .isEqualTo(new Transport(files, false, true));
     }
 
     @ParameterizedTest
@@ -101,6 +126,10 @@ class ServiceConfigTest {
                 "nova: true               | nova is true, but auth.mode is not keystone",
                 "listen: here             | 'here' is not an address to listen on. Write ADDR:PORT, for example 127.0.0.1:9322.",
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
+                "tls: {certificate: /a, key: /b} | The key tls.ca is missing.",
+                "tls: {certificat: /a}    | There is no key 'certificat' under tls. Do you mean 'certificate'?",
+                "tls: {certificate: /a, key: /b, ca: /c, own_port: 1} | own_port (1) must be true or false.",
+                "enable_proxy_headers_parsing: 1 | enable_proxy_headers_parsing (1) must be true or false.",
                 "host_token: abc          | host_token must not be in this file: write {file: PATH} or {env: VARIABLE}."
             })
     void invalidValuesAreRefusedWithTheKey(String line, String message) {
@@ -119,7 +148,7 @@ class ServiceConfigTest {
 
     @Test
     void keystoneDefaultsAreThoseOfWatcher() throws IOException {
-        Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+        Path secret = PrivateFile.write(directory.resolve("secret"), "s3cret\n");
         String least = """
                 listen: 0.0.0.0:9322
                 database: {url: "jdbc:h2:mem:x"}

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class TestService extends TestClient implements AutoCloseable {
             service = Service.start(
                     database,
                     new Service.Parts(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port()),
+                            Endpoint.http(new InetSocketAddress(InetAddress.getLoopbackAddress(), port())),
                             guard,
                             cloud,
                             new AnalyticPredictor(),

@@ -68,6 +68,12 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as JSON, too.")
     private Path jsonFile;
 
+    @Option(
+            names = "--no-tls",
+            description =
+                    "Host drivers speak HTTP with a token, instead of HTTPS with certificates that are made for this run.")
+    private boolean noTls;
+
     @Option(names = "--keep", description = "Leave the lab running; 'lab down' removes it.")
     private boolean keep;
 
@@ -88,7 +94,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     "Guests run under TCG, QEMU's own translator, because %s Times are longer than on hardware with KVM."
                             .formatted(machine.reason()));
         }
-        Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
+        Lab lab = new LabUp(option.name(), new SystemCommands(), output::say, !noTls)
                 .up(HOSTS, LinkShape.of(Bandwidth.parse("1gbit")), CORES, null);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(option.name(), new SystemCommands()))) {
             QuickstartScene scene = new QuickstartScene(lab, output::say);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  lab up --hosts 3 --link 1gbit",
+            "  lab up --hosts 3 --link 1gbit --tls",
             "  lab up --hosts 2 --qemu h2=$(devstack/qemu bookworm)"
         })
 final class UpCommand implements Callable<Integer> {
@@ -74,16 +74,24 @@ final class UpCommand implements Callable<Integer> {
                     "Number of machines with a Redis on which pages of SCATTER-GATHER may wait, 0 to 8 (default: ${DEFAULT-VALUE}).")
     private int intermediaries;
 
+    @Option(
+            names = "--tls",
+            description =
+                    "Host drivers speak HTTPS and identify themselves with certificates, which are made for this lab (default: HTTP with a"
+                            + " token).")
+    private boolean tls;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
-        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say)
+        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say, tls)
                 .up(hosts, intermediaries, LinkShape.of(link), cores, subnet, HostVms.parse(hypervisor, qemu));
         up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
-        output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
+        output.say("The lab is up. Programs identify themselves to the host drivers by "
+                + String.join(" ", up.serviceOptions()));
         return 0;
     }
 }

@@ -66,12 +66,14 @@ public final class HostDriverLaunch {
                 host.qemu(),
                 "--images",
                 Programs.images().toString(),
-                "--token-file",
-                lab.tokenFile().toString(),
                 "--cores",
                 Double.toString(cores),
                 "--host-load",
                 "vms"));
+        command.addAll(
+                lab.tls()
+                        ? LabCertificates.options(lab.certificates().of(host))
+                        : List.of("--token-file", lab.tokenFile().toString()));
         command.addAll(libvirt(host));
         if (!lab.intermediaries().isEmpty() && lab.hypervisor() == Hypervisor.QEMU) {
             command.addAll(List.of("--intermediaries", lab.intermediariesFile().toString()));

@@ -1,7 +1,9 @@
 package io.github.godwit.lab.driver;
 
+import io.github.godwit.common.tls.ReloadedTls;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.LabHost;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A lab that is up: its hosts and the clients of their host drivers.
@@ -73,9 +76,39 @@ public record Lab(
                                         ", ", hosts.stream().map(LabHost::name).toList()))));
     }
 
-    /** A client of a host's driver. */
+    /** Whether the host drivers speak HTTPS with {@link #certificates()}; otherwise they speak HTTP with {@link #token()}. */
+    public boolean tls() {
+        return hosts.stream().allMatch(host -> "https".equals(host.hostDriver().getScheme()));
+    }
+
+    /** The certificates of a lab with TLS. */
+    public LabCertificates certificates() {
+        return new LabCertificates(name);
+    }
+
+    /**
+     * A client of a host's driver.
+     *
+     * @throws LabException when the token or the certificate of the service cannot be read
+     */
     public HostDriverClient client(LabHost host) {
-        return HostDriverClient.of(host.hostDriver(), token());
+        if (!tls()) {
+            return HostDriverClient.of(host.hostDriver(), token());
+        }
+        try {
+            ReloadedTls service = new ReloadedTls(certificates().service());
+            return HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT, Optional.of(service))
+                    .apply(host.hostDriver());
+        } catch (IOException e) {
+            throw new LabException("%s Run 'lab down', then 'lab up'.".formatted(e.getMessage()), e);
+        }
+    }
+
+    /** The options by which a program identifies itself to the host drivers as the service. */
+    public List<String> serviceOptions() {
+        return tls()
+                ? LabCertificates.options(certificates().service())
+                : List.of("--token-file", tokenFile().toString());
     }
 
     /**

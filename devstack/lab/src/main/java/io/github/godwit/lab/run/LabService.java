@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -50,21 +51,21 @@ public final class LabService {
         Path log = directory.resolve("output.log");
         try {
             Files.createDirectories(directory);
-            ProcessBuilder builder = new ProcessBuilder(List.of(
-                            "setsid",
-                            Programs.strategy().toString(),
-                            "serve",
-                            "--noauth",
-                            "--listen",
-                            "127.0.0.1:" + port,
-                            "--data",
-                            directory.toString(),
-                            "--hosts",
-                            lab.hosts().stream()
-                                    .map(host -> host.hostDriver().toString())
-                                    .collect(Collectors.joining(",")),
-                            "--token-file",
-                            lab.tokenFile().toString()))
+            List<String> command = new ArrayList<>(List.of(
+                    "setsid",
+                    Programs.strategy().toString(),
+                    "serve",
+                    "--noauth",
+                    "--listen",
+                    "127.0.0.1:" + port,
+                    "--data",
+                    directory.toString(),
+                    "--hosts",
+                    lab.hosts().stream()
+                            .map(host -> host.hostDriver().toString())
+                            .collect(Collectors.joining(","))));
+            command.addAll(lab.serviceOptions());
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)

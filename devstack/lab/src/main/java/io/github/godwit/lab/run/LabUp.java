@@ -28,7 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Brings a lab up: network, token, libvirt where it is wanted, host drivers. After a failure the lab is taken down again. */
+/** Brings a lab up: network, token, certificates and libvirt where they are wanted, host drivers. After a failure the lab is taken down again. */
 public final class LabUp {
 
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
@@ -37,16 +37,32 @@ public final class LabUp {
     private final LabName name;
     private final CommandRunner commands;
     private final Consumer<String> progress;
+    private final boolean tls;
 
     /**
+     * Labs whose host drivers speak HTTP with a token.
+     *
      * @param name     the lab
      * @param commands runs {@code ip} and {@code tc}
      * @param progress receives progress messages for people
      */
     public LabUp(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this(name, commands, progress, false);
+    }
+
+    /**
+     * Labs whose host drivers may speak HTTPS.
+     *
+     * @param name     the lab
+     * @param commands runs {@code ip}, {@code tc} and {@code openssl}
+     * @param progress receives progress messages for people
+     * @param tls      whether they do, with certificates that are made for this lab
+     */
+    public LabUp(LabName name, CommandRunner commands, Consumer<String> progress, boolean tls) {
         this.name = name;
         this.commands = commands;
         this.progress = progress;
+        this.tls = tls;
     }
 
     /** Brings up a lab whose hosts run the machine's QEMU; see {@link #up(int, LinkShape, double, Subnet, HostVms)}. */
@@ -60,7 +76,7 @@ public final class LabUp {
     }
 
     /**
-     * Creates the network and the token, and starts the intermediaries, libvirt, where it is wanted, and the host drivers.
+     * Creates the network, the token and the certificates, and starts the intermediaries, libvirt, where it is wanted, and the host drivers.
      *
      * @param hosts      number of hosts
      * @param intermediaries number of intermediaries
@@ -94,6 +110,10 @@ public final class LabUp {
                 plan.usualCongestionControl().forEach(commands::run);
             }
             writeToken(lab);
+            if (tls) {
+                progress.accept("Making a certificate for each host and the service");
+                lab.certificates().make(lab.hosts(), commands);
+            }
             if (intermediaries > 0) {
                 progress.accept("Starting a Redis on %d intermediaries".formatted(intermediaries));
                 new IntermediaryStart(lab).run();
@@ -125,7 +145,8 @@ public final class LabUp {
                     host,
                     name.namespace(host),
                     plan.address(host),
-                    URI.create("http://%s:%d".formatted(plan.address(host), HostDriverLaunch.PORT)),
+                    URI.create(
+                            "%s://%s:%d".formatted(tls ? "https" : "http", plan.address(host), HostDriverLaunch.PORT)),
                     cpus.get(hosts.size()),
                     vms.qemu(host)));
         }

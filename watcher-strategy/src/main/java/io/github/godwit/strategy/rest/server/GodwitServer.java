@@ -40,7 +40,7 @@ import io.github.godwit.strategy.rest.infraoptim.ServicesResource;
 import io.github.godwit.strategy.rest.infraoptim.StrategiesResource;
 import io.github.godwit.strategy.rest.infraoptim.WebhooksResource;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Starts the HTTP server with the REST APIs and the page. */
@@ -57,48 +57,52 @@ public final class GodwitServer {
     /**
      * Starts the server.
      *
-     * @param listen address and port; port 0 selects a free port
-     * @param api    the parts of the service that the resources call
-     * @param guard  authorizes requests
+     * @param endpoint where it is reached
+     * @param api      the parts of the service that the resources call
+     * @param guard    authorizes requests
      * @throws IOException if the server cannot listen on the address
      */
-    public static RestServer start(InetSocketAddress listen, Api api, Guard guard) throws IOException {
+    public static RestServer start(Endpoint endpoint, Api api, Guard guard) throws IOException {
+        List<Object> resources = new ArrayList<>(resources(api, guard));
+        if (endpoint.behindProxy()) {
+            resources.add(new ProxyFilter());
+        }
         return RestServer.start(
-                listen,
-                LIMITS,
-                ANSWERS,
-                new ServiceErrorMapper(),
-                List.of(
-                        new MetricsFilter(api.metering()),
-                        new VersionFilter(),
-                        new GuardFilter(guard),
-                        new TextFilter(),
-                        new RootResource(),
-                        new PageResource(),
-                        new GoalsResource(api),
-                        new StrategiesResource(api),
-                        new ScoringEnginesResource(api),
-                        new ServicesResource(api),
-                        new AuditTemplatesResource(api),
-                        new AuditsResource(api),
-                        new ActionPlansResource(api),
-                        new ActionsResource(api),
-                        new DataModelResource(api),
-                        new WebhooksResource(api),
-                        new PoliciesResource(api),
-                        new TechniqueRulesResource(api),
-                        new TrafficClassesResource(api),
-                        new SwitchResource(api),
-                        new HostsResource(api),
-                        new PredictionsResource(api),
-                        new SolutionsResource(api),
-                        new HostMigrationsResource(api),
-                        new OutcomesResource(api),
-                        new SchedulesResource(api),
-                        new EventsResource(api),
-                        new SessionResource(guard),
-                        new ServiceOpenApiResource(),
-                        new MetricsResource(api),
-                        new HealthResource(api)));
+                endpoint.listen(), endpoint.tls(), LIMITS, ANSWERS, new ServiceErrorMapper(), resources);
+    }
+
+    private static List<Object> resources(Api api, Guard guard) {
+        return List.of(
+                new MetricsFilter(api.metering()),
+                new VersionFilter(),
+                new GuardFilter(guard),
+                new TextFilter(),
+                new RootResource(),
+                new PageResource(),
+                new GoalsResource(api),
+                new StrategiesResource(api),
+                new ScoringEnginesResource(api),
+                new ServicesResource(api),
+                new AuditTemplatesResource(api),
+                new AuditsResource(api),
+                new ActionPlansResource(api),
+                new ActionsResource(api),
+                new DataModelResource(api),
+                new WebhooksResource(api),
+                new PoliciesResource(api),
+                new TechniqueRulesResource(api),
+                new TrafficClassesResource(api),
+                new SwitchResource(api),
+                new HostsResource(api),
+                new PredictionsResource(api),
+                new SolutionsResource(api),
+                new HostMigrationsResource(api),
+                new OutcomesResource(api),
+                new SchedulesResource(api),
+                new EventsResource(api),
+                new SessionResource(guard),
+                new ServiceOpenApiResource(),
+                new MetricsResource(api),
+                new HealthResource(api));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.godwit.host.rest;
+package io.github.godwit.host.access;
 
 import io.github.godwit.hostapi.ApiError;
 import jakarta.annotation.Priority;
@@ -24,13 +24,17 @@ final class TokenFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         if (!token.matches(request.getHeaderString(HttpHeaders.AUTHORIZATION))) {
-            request.abortWith(Response.status(Response.Status.UNAUTHORIZED)
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                    .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(new ApiError(
-                            "The token is missing or wrong. Send 'Authorization: Bearer TOKEN' with the token in this"
-                                    + " host driver's --token-file."))
-                    .build());
+            request.abortWith(refusal());
         }
+    }
+
+    static Response refusal() {
+        return Response.status(Response.Status.UNAUTHORIZED)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(new ApiError(
+                        "The token is missing or wrong. Send 'Authorization: Bearer TOKEN' with the token in this"
+                                + " host driver's --token-file."))
+                .build();
     }
 }

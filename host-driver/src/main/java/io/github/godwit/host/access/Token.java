@@ -1,8 +1,8 @@
-package io.github.godwit.host.rest;
+package io.github.godwit.host.access;
 
+import io.github.godwit.common.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
@@ -35,11 +35,11 @@ public final class Token {
     /**
      * Reads a token from a file that contains nothing else.
      *
-     * @throws IllegalArgumentException if the content is not a valid token
+     * @throws IllegalArgumentException if the content is not a valid token, or the file is open to other users
      * @throws IOException              if the file cannot be read
      */
     public static Token read(Path file) throws IOException {
-        return of(Files.readString(file, StandardCharsets.UTF_8).strip());
+        return of(SecretFile.read("token", file));
     }
 
     /** The text of the token, for requests to other host drivers. */

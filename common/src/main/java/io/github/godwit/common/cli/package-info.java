@@ -1,0 +1,2 @@
+/** Options that several programs have. */
+package io.github.godwit.common.cli;
