@@ -80,6 +80,24 @@ public record MigrationStatus(
         this(id, vm, source, destination, technique, policy, phase, progress, error, decision, outcome, null);
     }
 
+    /** The same without decision and outcome, which are most of it. */
+    public MigrationStatus brief() {
+        return new MigrationStatus(
+                id,
+                vm,
+                source,
+                destination,
+                technique,
+                policy,
+                phase,
+                progress,
+                error,
+                null,
+                null,
+                policyVersion,
+                recovery);
+    }
+
     /**
      * The phases of a migration and the transitions between them.
      *

@@ -223,6 +223,10 @@ public final class HostDriver implements AutoCloseable {
                 "godwit.host.enabled",
                 "1 if Godwit influences the migrations from this host, 0 if it is switched off",
                 () -> hypervisor.hostSwitch().enabled() ? 1 : 0);
+        metrics.gauge(
+                "godwit.host.observes",
+                "1 if Godwit only observes the migrations from this host, which Nova runs with its own flags",
+                () -> hypervisor.observes().isPresent() ? 1 : 0);
     }
 
     /**
