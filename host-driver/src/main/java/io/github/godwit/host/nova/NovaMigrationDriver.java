@@ -106,6 +106,7 @@ final class NovaMigrationDriver implements MigrationDriver {
     @Override
     public Outcome run(OngoingMigration run) throws IOException, InterruptedException, MigrationCancelledException {
         run.wakeBy(() -> pending.tell(new PendingNovaMigration.Wake()));
+        run.observed(advisor.observes().isPresent());
         Runnable unlisten =
                 jobs.listen(run.vm().name(), event -> pending.tell(new PendingNovaMigration.FromLibvirt(event)));
         try {
@@ -130,6 +131,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             stopUnlessObserved(left);
             PreparedMigration permitted = permitted(plan, question);
             Optional<String> observes = advisor.observes();
+            run.observed(observes.isPresent());
             return observes.isEmpty()
                     ? migrate(run, permitted, question)
                     : new ObservedMigration(parts, jobs, run, pending, question)

@@ -41,6 +41,7 @@ final class ConfigFile {
                             "auth",
                             "database",
                             "nova",
+                            "observe",
                             "load",
                             "hosts",
                             "racks",
@@ -119,7 +120,8 @@ final class ConfigFile {
                                 root.path("tasks").path("retention_days"),
                                 "tasks.retention_days",
                                 defaults.retention().toDays()))),
-                RackConfig.read(root));
+                RackConfig.read(root),
+                flag(root, "observe"));
     }
 
     private static KeystoneTerms keystone(JsonNode root) throws IOException {

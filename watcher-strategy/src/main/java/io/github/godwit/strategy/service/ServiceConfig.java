@@ -32,6 +32,7 @@ import java.util.Locale;
  * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
  * @param pace             intervals of polling, heartbeats and expiry
  * @param racks            links between racks
+ * @param observe          whether plans are made and never started
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -46,7 +47,8 @@ public record ServiceConfig(
         String instance,
         Duration longestMigration,
         Tasks.Pace pace,
-        Racks racks) {
+        Racks racks,
+        boolean observe) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -118,7 +120,8 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT,
-                Racks.NONE);
+                Racks.NONE,
+                false);
     }
 
     @Override
