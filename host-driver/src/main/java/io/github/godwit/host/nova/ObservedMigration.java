@@ -21,6 +21,7 @@ import io.github.godwit.hostapi.ObservedChoice;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.proxy.VcpuTimes;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Instant;
@@ -64,6 +65,8 @@ final class ObservedMigration implements NovaSupervisor.Surroundings {
     Outcome follow(
             PreparedMigration choice, OperatorRules rules, Optional<String> left, String observes, List<String> notes)
             throws IOException, InterruptedException, MigrationCancelledException {
+        // A policy that is deleted meanwhile must not hide what was measured.
+        Optional<SloPolicy> policy = run.request().policyFrom(parts.policies().get());
         CostMeter cost =
                 new CostMeter(run.vm().running().pid(), choice.migrationCase().vm().vcpuUse());
         cost.start();
@@ -97,11 +100,7 @@ final class ObservedMigration implements NovaSupervisor.Surroundings {
                         Optional.empty(),
                         Optional.empty());
         return marked(outcome, supervisor)
-                .withObserved(ObservedChoice.of(
-                        choice.decision(),
-                        left.isPresent(),
-                        run.request().policyFrom(parts.policies().get()),
-                        outcome.metrics()));
+                .withObserved(ObservedChoice.of(choice.decision(), left.isPresent(), policy, outcome.metrics()));
     }
 
     /** The same migration as Nova runs it. */

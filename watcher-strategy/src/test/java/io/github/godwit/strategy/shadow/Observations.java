@@ -7,8 +7,10 @@ import io.github.godwit.model.select.Slo;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.strategy.shadow.RecordedMigration.Choice;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Migrations that were observed, for tests. */
 public final class Observations {
@@ -65,9 +67,9 @@ public final class Observations {
         return ShadowReport.of(
                 AT.minusSeconds(3600),
                 AT.plusSeconds(3600),
-                java.util.stream.Stream.concat(
-                                java.util.Collections.nCopies(12, each).stream(),
-                                java.util.stream.Stream.of(
+                Stream.concat(
+                                Collections.nCopies(12, each).stream(),
+                                Stream.of(
                                         ended("web", Phase.FAILED, true, "libvirt ended the migration: connection reset")))
                         .toList(),
                 List.of(),

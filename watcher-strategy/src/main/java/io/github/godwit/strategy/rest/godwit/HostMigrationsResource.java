@@ -38,7 +38,8 @@ public final class HostMigrationsResource {
     }
 
     /**
-     * Starts a migration, unless the service is switched off or only observes; the body contains the input parameters of an action of type {@code migrate}.
+     * Starts a migration, unless the service is switched off or only observes; the body contains the input parameters of an action of type
+     * {@code migrate}.
      *
      * @throws IOException if the body cannot be received, or is not JSON
      */
