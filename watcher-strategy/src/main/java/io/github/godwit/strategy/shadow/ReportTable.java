@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.shadow;
 
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.strategy.report.TextLayout;
 import io.github.godwit.strategy.shadow.Uncompared.Why;
 import java.time.temporal.ChronoUnit;
@@ -64,7 +65,7 @@ public final class ReportTable {
     private static String chosen(ObservedGroup group) {
         List<String> words = new ArrayList<>();
         group.chosen().entrySet().stream()
-                .sorted(Map.Entry.comparingByValue((one, other) -> other - one))
+                .sorted(Map.Entry.<Technique, Integer>comparingByValue().reversed())
                 .forEach(each -> words.add("%s %d".formatted(each.getKey().id(), each.getValue())));
         if (group.leftToNova() > 0) {
             words.add("left to Nova %d".formatted(group.leftToNova()));

@@ -14,9 +14,8 @@ import java.util.function.ToDoubleFunction;
  * What Godwit is expected to have saved: the measured cost of Nova's own flags less the predicted cost of the choice; of PERF, of which more
  * is better, the other way round. What would have been left to Nova saves nothing.
  *
- * <p>How sure that is comes from a bootstrap: migrations are drawn with replacement, and what the choice would
- * have cost each is drawn from the interval of its prediction and the errors that were seen ({@link SeenErrors}). The same migrations always
- * give the same interval. Pure.
+ * <p>How sure that is comes from a bootstrap: migrations are drawn with replacement, and what the choice would have cost each is drawn from
+ * the interval of its prediction and the errors that were seen ({@link SeenErrors}). The same migrations always give the same interval. Pure.
  */
 final class Savings {
 
@@ -45,7 +44,7 @@ final class Savings {
     /** What was saved of a metric, or nothing if it was never measured. */
     Optional<Saving> of(Metric metric) {
         List<RecordedMigration> with = migrations.stream()
-                .filter(each -> each.cost(metric) != null)
+                .filter(each -> each.cost(metric) != null && estimate(each, metric) != null)
                 .toList();
         return saving(
                 with,
@@ -105,7 +104,8 @@ final class Savings {
     /** The SLOs that what was measured can be judged by; a proxy of PERF is not PERF. */
     private static List<Slo> judged(RecordedMigration migration) {
         List<Slo> judged = new ArrayList<>(migration.choice().slos());
-        judged.removeIf(slo -> !migration.measured().containsKey(slo.metric()));
+        judged.removeIf(slo ->
+                !migration.measured().containsKey(slo.metric()) || estimate(migration, slo.metric()) == null);
         return judged;
     }
 
