@@ -219,7 +219,10 @@ public final class FakeHostDriver implements AutoCloseable {
         } else if (what.equals("POST " + MIGRATIONS)) {
             migrate(exchange);
         } else if (what.equals("GET " + MIGRATIONS)) {
-            send(exchange, 200, begun.keySet().stream().map(id -> status(id).brief()).toList());
+            send(
+                    exchange,
+                    200,
+                    begun.keySet().stream().map(id -> status(id).brief()).toList());
         } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
             migration(exchange, last);
         } else if (last.equals("events")) {

@@ -63,6 +63,7 @@ record LeavingToNova(MigrationParts parts, Wishes wishes) {
     /** Why Nova's own flags are used, as a sentence, or nothing: what was decided some time ago must still be permitted. */
     Optional<String> ifForbidden(OngoingMigration run, PreparedMigration plan) {
         return plan.obstacle(run.vm(), parts)
-                .map(obstacle -> "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle));
+                .map(obstacle ->
+                        "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle));
     }
 }

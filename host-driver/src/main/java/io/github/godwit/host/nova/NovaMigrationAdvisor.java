@@ -186,7 +186,9 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
 
     /** Keeps what was ordered of libvirt, so that post-copy can be recovered whoever is alive then. */
     private void started(NovaMessage message) {
-        if (message.order() == null || message.destination() == null || rules.observes().isPresent()) {
+        if (message.order() == null
+                || message.destination() == null
+                || rules.observes().isPresent()) {
             return;
         }
         try {

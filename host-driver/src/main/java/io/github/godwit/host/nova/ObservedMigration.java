@@ -67,12 +67,12 @@ final class ObservedMigration implements NovaSupervisor.Surroundings {
             throws IOException, InterruptedException, MigrationCancelledException {
         // A policy that is deleted meanwhile must not hide what was measured.
         Optional<SloPolicy> policy = run.request().policyFrom(parts.policies().get());
-        CostMeter cost =
-                new CostMeter(run.vm().running().pid(), choice.migrationCase().vm().vcpuUse());
+        CostMeter cost = new CostMeter(
+                run.vm().running().pid(), choice.migrationCase().vm().vcpuUse());
         cost.start();
         Instant startedAt = Instant.now();
-        String reason = left.orElseGet(
-                () -> "%s It would choose %s.".formatted(observes, choice.decision().technique()));
+        String reason = left.orElseGet(() ->
+                "%s It would choose %s.".formatted(observes, choice.decision().technique()));
         if (!pending.answer(new Answer(MigrationAdvice.observe(reason), AdviceKind.OBSERVED))) {
             throw new IOException("the decision came too late to compare it: Nova migrates with its own flags");
         }
@@ -127,8 +127,7 @@ final class ObservedMigration implements NovaSupervisor.Surroundings {
                 .or(() -> supervisor.postcopy()
                         ? Optional.of("Nova switched it to post-copy while it ran")
                         : Optional.empty())
-                .map(clause ->
-                        outcome.apart(outcome.technique(), clause, supervisor.diskBytes(), outcome.prediction()))
+                .map(clause -> outcome.apart(outcome.technique(), clause, supervisor.diskBytes(), outcome.prediction()))
                 .orElse(outcome);
     }
 

@@ -76,7 +76,8 @@ class ObservedMigrationTest {
                 estimates.put(metric, new Estimate(1, 1, 1));
             }
             boolean best = technique == Technique.POST_COPY_PREEMPT;
-            estimates.put(Metric.TOTAL_TIME, best ? new Estimate(2_000, 1_500, 3_000) : new Estimate(20_000, 9_000, 40_000));
+            estimates.put(
+                    Metric.TOTAL_TIME, best ? new Estimate(2_000, 1_500, 3_000) : new Estimate(20_000, 9_000, 40_000));
             estimates.put(Metric.DOWNTIME, best ? new Estimate(20, 10, 40) : new Estimate(1_200, 800, 1_900));
             return new Prediction(estimates, true);
         };
@@ -122,7 +123,9 @@ class ObservedMigrationTest {
         assertThat(outcome.prediction().value(Metric.TOTAL_TIME)).isEqualTo(20_000);
         // Nova begins with a tenth of its limit of 500 ms.
         assertThat(outcome.migrationCase().tuning().downtimeLimit()).isEqualTo(Duration.ofMillis(50));
-        assertThat(outcome.measured()).containsEntry(Metric.TOTAL_TIME, 21_000.0).containsEntry(Metric.DOWNTIME, 1_100.0);
+        assertThat(outcome.measured())
+                .containsEntry(Metric.TOTAL_TIME, 21_000.0)
+                .containsEntry(Metric.DOWNTIME, 1_100.0);
         assertThat(outcome.incomparable()).isNull();
         ObservedChoice observed = outcome.observed();
         assertThat(observed.decision().technique()).isEqualTo(Technique.POST_COPY_PREEMPT);

@@ -52,7 +52,10 @@ final class ReportCommand implements Callable<Integer> {
                     "Migrations since then: a number and m, h, d or w, or a time in ISO 8601 (default: ${DEFAULT-VALUE}).")
     private String since;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report to this file as JSON; - for standard output only.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write the report to this file as JSON; - for standard output only.")
     private Optional<Path> json = Optional.empty();
 
     @Override

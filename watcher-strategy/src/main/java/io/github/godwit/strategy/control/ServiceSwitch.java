@@ -81,8 +81,8 @@ public final class ServiceSwitch {
     public void requireMigrations() {
         requireOn();
         if (observes) {
-            throw ServiceRefusal.conflict(
-                    OBSERVES + " It makes plans and starts none. Set observe to false on all its instances to start plans.");
+            throw ServiceRefusal.conflict(OBSERVES
+                    + " It makes plans and starts none. Set observe to false on all its instances to start plans.");
         }
     }
 

@@ -63,7 +63,8 @@ public final class RecordedMigrations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.warn("The migrations of the host drivers could not be collected; this is tried again: {}", e.toString());
+            LOG.warn(
+                    "The migrations of the host drivers could not be collected; this is tried again: {}", e.toString());
         }
     }
 
@@ -80,7 +81,9 @@ public final class RecordedMigrations implements AutoCloseable {
                     .useTransaction(handle -> store.add(
                             handle,
                             new OutcomeStore.Row(
-                                    migration.id(), migration.at(), Texts.mapper().valueToTree(migration))));
+                                    migration.id(),
+                                    migration.at(),
+                                    Texts.mapper().valueToTree(migration))));
         } catch (JdbiException e) {
             LOG.debug("Another instance has stored migration {}, or this is tried again", migration.id(), e);
         }

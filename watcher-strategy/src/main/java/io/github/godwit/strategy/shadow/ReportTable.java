@@ -21,8 +21,8 @@ public final class ReportTable {
 
     /** The report as text; every line ends with a newline. */
     public static String write(ShadowReport report) {
-        List<String> lines = new ArrayList<>(List.of(
-                "Godwit observed %d migrations from %s to %s, of which %d are compared."
+        List<String> lines =
+                new ArrayList<>(List.of("Godwit observed %d migrations from %s to %s, of which %d are compared."
                         .formatted(
                                 report.observed(),
                                 report.since().truncatedTo(ChronoUnit.SECONDS),
@@ -75,8 +75,7 @@ public final class ReportTable {
 
     private static void accuracy(ShadowReport report, List<String> lines) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(Stream.concat(
-                        Stream.of("Nova ran"), Stream.of(Metric.values()).map(Metric::id))
+        rows.add(Stream.concat(Stream.of("Nova ran"), Stream.of(Metric.values()).map(Metric::id))
                 .toList());
         groups(report)
                 .forEach(group -> rows.add(Stream.concat(

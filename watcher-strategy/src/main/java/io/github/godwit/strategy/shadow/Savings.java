@@ -104,8 +104,8 @@ final class Savings {
     /** The SLOs that what was measured can be judged by; a proxy of PERF is not PERF. */
     private static List<Slo> judged(RecordedMigration migration) {
         List<Slo> judged = new ArrayList<>(migration.choice().slos());
-        judged.removeIf(slo ->
-                !migration.measured().containsKey(slo.metric()) || estimate(migration, slo.metric()) == null);
+        judged.removeIf(
+                slo -> !migration.measured().containsKey(slo.metric()) || estimate(migration, slo.metric()) == null);
         return judged;
     }
 

@@ -23,8 +23,8 @@ final class SeenErrors {
     SeenErrors(List<RecordedMigration> migrations) {
         for (Metric metric : Metric.values()) {
             double[] seen = migrations.stream()
-                    .filter(each -> each.cost(metric) != null
-                            && each.predicted().get(metric) != null)
+                    .filter(each ->
+                            each.cost(metric) != null && each.predicted().get(metric) != null)
                     .map(each -> place(each.predicted().get(metric), each.cost(metric)))
                     .filter(OptionalDouble::isPresent)
                     .mapToDouble(OptionalDouble::getAsDouble)

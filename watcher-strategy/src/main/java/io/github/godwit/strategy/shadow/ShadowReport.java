@@ -88,8 +88,8 @@ public record ShadowReport(
     /** The moves that no migration of the same server on the same way stands for. */
     private static List<ServerMove> missing(List<RecordedMigration> migrations, List<ServerMove> moves) {
         Map<List<String>, Integer> reported = new HashMap<>();
-        migrations.forEach(each ->
-                reported.merge(List.of(each.vm(), each.source(), each.destination()), 1, Integer::sum));
+        migrations.forEach(
+                each -> reported.merge(List.of(each.vm(), each.source(), each.destination()), 1, Integer::sum));
         List<ServerMove> missing = new ArrayList<>();
         for (ServerMove move : moves) {
             if (move.runs()) {

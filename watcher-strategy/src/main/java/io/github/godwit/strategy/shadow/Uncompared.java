@@ -18,8 +18,7 @@ import java.util.Locale;
  * @param reason      more about that, or null
  */
 @JsonNaming(SnakeCaseStrategy.class)
-public record Uncompared(
-        String id, Instant at, String vm, String source, String destination, Why why, String reason) {
+public record Uncompared(String id, Instant at, String vm, String source, String destination, Why why, String reason) {
 
     /** Why a migration is not compared. */
     public enum Why {
@@ -55,8 +54,7 @@ public record Uncompared(
 
     /** A move in Nova's records that no host driver reported. */
     static Uncompared of(ServerMove move) {
-        return new Uncompared(
-                null, move.at(), move.server(), move.source(), move.destination(), Why.MISSING, null);
+        return new Uncompared(null, move.at(), move.server(), move.source(), move.destination(), Why.MISSING, null);
     }
 
     private static Why why(RecordedMigration migration) {

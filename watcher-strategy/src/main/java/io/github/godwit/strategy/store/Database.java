@@ -62,8 +62,7 @@ public final class Database implements AutoCloseable {
         private final String everyCharacter;
         private final String deadlock;
 
-        Dialect(
-                String identity, String text, String bytes, String instant, String everyCharacter, String deadlock) {
+        Dialect(String identity, String text, String bytes, String instant, String everyCharacter, String deadlock) {
             this.identity = identity;
             this.text = text;
             this.bytes = bytes;

@@ -22,18 +22,17 @@ public final class OutcomeStore {
     private static final Table<Row> OUTCOMES = new Table<>(
             "outcomes",
             "migration_id, happened_at, body",
-            (row, context) -> new Row(
-                    row.getString("migration_id"), Rows.instant(row, "happened_at"), Rows.json(row, "body")));
+            (row, context) ->
+                    new Row(row.getString("migration_id"), Rows.instant(row, "happened_at"), Rows.json(row, "body")));
 
     /** Of these ids, those that are stored. */
     public Set<String> known(Handle handle, Set<String> ids) {
         return ids.isEmpty()
                 ? Set.of()
-                : Set.copyOf(
-                        handle.createQuery("SELECT migration_id FROM outcomes WHERE migration_id IN (<ids>)")
-                                .bindList("ids", List.copyOf(ids))
-                                .mapTo(String.class)
-                                .list());
+                : Set.copyOf(handle.createQuery("SELECT migration_id FROM outcomes WHERE migration_id IN (<ids>)")
+                        .bindList("ids", List.copyOf(ids))
+                        .mapTo(String.class)
+                        .list());
     }
 
     /** Stores a migration, unless it is stored already. Of two instances that store it at the same time, one gets an error. */

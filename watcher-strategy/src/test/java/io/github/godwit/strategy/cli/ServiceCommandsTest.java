@@ -69,7 +69,10 @@ class ServiceCommandsTest {
 
         assertThat(service.requests().get(0).what()).endsWith("since=2026-12-01T11%3A00%3A00Z");
         assertThat(out.toString()).contains("Godwit observed 13 migrations", "POST-PREEMPT 12", "SLO violations");
-        assertThat(new ObjectMapper().readTree(file.toFile()).at("/all/migrations").asInt())
+        assertThat(new ObjectMapper()
+                        .readTree(file.toFile())
+                        .at("/all/migrations")
+                        .asInt())
                 .isEqualTo(12);
     }
 

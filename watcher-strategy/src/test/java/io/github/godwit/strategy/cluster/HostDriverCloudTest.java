@@ -67,9 +67,13 @@ class HostDriverCloudTest {
         assertThat(ended).extracting(MigrationStatus::id).containsExactly(other);
         assertThat(ended.get(0).outcome().measured()).isEqualTo(FakeHostDriver.MEASURED);
         h1.taking(Duration.ofHours(1));
-        assertThat(cloud.endedMigrations(ids -> ids)).as("they have not ended yet").isEmpty();
+        assertThat(cloud.endedMigrations(ids -> ids))
+                .as("they have not ended yet")
+                .isEmpty();
         h1.close();
-        assertThat(cloud.endedMigrations(ids -> ids)).as("a host driver that is down").isEmpty();
+        assertThat(cloud.endedMigrations(ids -> ids))
+                .as("a host driver that is down")
+                .isEmpty();
     }
 
     /** Drawn hosts receive migrations at 10.0.0.1. */

@@ -97,7 +97,8 @@ class FakeCloud implements Cloud {
 
     @Override
     public List<MigrationStatus> endedMigrations(UnaryOperator<Set<String>> wanted) {
-        Set<String> ids = wanted.apply(endedByHand.stream().map(MigrationStatus::id).collect(Collectors.toSet()));
+        Set<String> ids =
+                wanted.apply(endedByHand.stream().map(MigrationStatus::id).collect(Collectors.toSet()));
         return endedByHand.stream().filter(each -> ids.contains(each.id())).toList();
     }
 

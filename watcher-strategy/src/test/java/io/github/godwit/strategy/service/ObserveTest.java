@@ -103,12 +103,9 @@ class ObserveTest {
     }
 
     private String plan() {
-        String audit = service.post(
-                        "/v1/audits",
-                        """
+        String audit = service.post("/v1/audits", """
                         {"audit_type":"ONESHOT","goal":"unclassified","strategy":"actuator","auto_trigger":true,
-                         "parameters":{"actions":%s}}""".formatted(ONE))
-                .text("uuid");
+                         "parameters":{"actions":%s}}""".formatted(ONE)).text("uuid");
         service.untilState("/v1/audits/" + audit, "SUCCEEDED");
         return "/v1/action_plans/"
                 + service.get("/v1/action_plans?audit_uuid=" + audit)
@@ -130,12 +127,8 @@ class ObserveTest {
             assertThat(start.status()).isEqualTo(409);
             assertThat(start.fault()).contains("only observes", "Set observe to false on all its instances");
         }
-        Answer single = service.call(
-                "PUT",
-                "/godwit/v1/hosts/h1/migrations/" + UUID.randomUUID(),
-                """
-                {"resource_id":"db","migration_type":"live","source_node":"h1","destination_node":"h2","technique":"PRE"}""",
-                "latest");
+        Answer single = service.call("PUT", "/godwit/v1/hosts/h1/migrations/" + UUID.randomUUID(), """
+                {"resource_id":"db","migration_type":"live","source_node":"h1","destination_node":"h2","technique":"PRE"}""", "latest");
         assertThat(single.status()).isEqualTo(409);
         assertThat(cloud.started()).isEmpty();
         assertThat(service.get(plan).text("state")).isEqualTo("RECOMMENDED");

@@ -91,10 +91,8 @@ class PageIT {
     @Test
     void whatWasObservedIsReported() {
         FakeCloud observed = FakeCloud.hot().ended(ObserveTest.observed());
-        try (TestService service =
-                TestService.observing(TestDatabase.memory().open(), observed)) {
-            service.until(
-                    "/godwit/v1/report", body -> body.path("observed").asInt() == 1);
+        try (TestService service = TestService.observing(TestDatabase.memory().open(), observed)) {
+            service.until("/godwit/v1/report", body -> body.path("observed").asInt() == 1);
             browser.open(service.url("/").toString());
             browser.withText("#observes", "the service observes: plans are not started");
             browser.withText("#report-choices td", "POST-PREEMPT 1");

@@ -15,8 +15,8 @@ import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.objects.AuditType;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.store.Database;
-import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.OutcomeStore;
+import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,7 +58,8 @@ class RetentionTest {
     @AfterEach
     void empty() {
         database.jdbi().useHandle(handle -> {
-            for (String table : List.of("actions", "action_plans", "audits", "audit_templates", "services", "outcomes")) {
+            for (String table :
+                    List.of("actions", "action_plans", "audits", "audit_templates", "services", "outcomes")) {
                 handle.execute("DELETE FROM " + table);
             }
         });
@@ -219,9 +220,11 @@ class RetentionTest {
         removeBefore(3);
 
         assertThat(stored("migration_id", "outcomes")).containsExactly(new UUID(0, 5));
-        at(day(5), (stores, handle) -> assertThat(outcomes.since(handle, day(4), 10))
-                .extracting(OutcomeStore.Row::migrationId)
-                .containsExactly(new UUID(0, 5).toString()));
+        at(
+                day(5),
+                (stores, handle) -> assertThat(outcomes.since(handle, day(4), 10))
+                        .extracting(OutcomeStore.Row::migrationId)
+                        .containsExactly(new UUID(0, 5).toString()));
     }
 
     @Test

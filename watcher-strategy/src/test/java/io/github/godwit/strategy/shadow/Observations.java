@@ -33,13 +33,23 @@ public final class Observations {
     }
 
     static RecordedMigration observed(
-            Technique ran,
-            Map<Metric, Estimate> predicted,
-            Map<Metric, Double> measured,
-            Double proxy,
-            Choice choice) {
+            Technique ran, Map<Metric, Estimate> predicted, Map<Metric, Double> measured, Double proxy, Choice choice) {
         return new RecordedMigration(
-                "m", AT, "db", "h1", "h2", true, Phase.COMPLETED, null, true, ran, 0.5, predicted, measured, proxy, null,
+                "m",
+                AT,
+                "db",
+                "h1",
+                "h2",
+                true,
+                Phase.COMPLETED,
+                null,
+                true,
+                ran,
+                0.5,
+                predicted,
+                measured,
+                proxy,
+                null,
                 choice);
     }
 
@@ -53,7 +63,11 @@ public final class Observations {
     public static ShadowReport report() {
         RecordedMigration each = observed(
                 Technique.PRE_COPY,
-                Map.of(Metric.TOTAL_TIME, new Estimate(20_000, 15_000, 30_000), Metric.DOWNTIME, new Estimate(1_000, 500, 2_000)),
+                Map.of(
+                        Metric.TOTAL_TIME,
+                        new Estimate(20_000, 15_000, 30_000),
+                        Metric.DOWNTIME,
+                        new Estimate(1_000, 500, 2_000)),
                 Map.of(Metric.TOTAL_TIME, 21_000.0, Metric.DOWNTIME, 1_200.0),
                 0.8,
                 new Choice(
@@ -69,8 +83,8 @@ public final class Observations {
                 AT.plusSeconds(3600),
                 Stream.concat(
                                 Collections.nCopies(12, each).stream(),
-                                Stream.of(
-                                        ended("web", Phase.FAILED, true, "libvirt ended the migration: connection reset")))
+                                Stream.of(ended(
+                                        "web", Phase.FAILED, true, "libvirt ended the migration: connection reset")))
                         .toList(),
                 List.of(),
                 List.of());

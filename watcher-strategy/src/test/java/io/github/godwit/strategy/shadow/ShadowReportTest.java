@@ -50,8 +50,8 @@ class ShadowReportTest {
 
     @Test
     void whatIsSavedIsWhatNovasFlagsCostLessWhatTheChoiceIsPredictedToCost() {
-        ShadowReport report = report(List.of(
-                observed(Metric.TOTAL_TIME, SURE, 180, SURE), observed(Metric.TOTAL_TIME, SURE, 140, SURE)));
+        ShadowReport report = report(
+                List.of(observed(Metric.TOTAL_TIME, SURE, 180, SURE), observed(Metric.TOTAL_TIME, SURE, 140, SURE)));
 
         // 80 and 40
         Saving saved = report.all().saved().get(Metric.TOTAL_TIME);
@@ -59,10 +59,12 @@ class ShadowReportTest {
         assertThat(saved.mean()).isEqualTo(60);
         assertThat(saved.low()).isNull();
         assertThat(saved.probability()).isNull();
-        assertThat(report.notes()).containsExactly("2 migrations are too few to say how sure what was saved is; 10 are needed.");
+        assertThat(report.notes())
+                .containsExactly("2 migrations are too few to say how sure what was saved is; 10 are needed.");
         assertThat(report.all().chosen()).containsExactly(Map.entry(Technique.POST_COPY_PREEMPT, 2));
-        assertThat(report.techniques()).singleElement().satisfies(group -> assertThat(group.technique())
-                .isEqualTo(Technique.PRE_COPY));
+        assertThat(report.techniques())
+                .singleElement()
+                .satisfies(group -> assertThat(group.technique()).isEqualTo(Technique.PRE_COPY));
     }
 
     @Test
@@ -73,23 +75,22 @@ class ShadowReportTest {
                 Map.of(Metric.PERFORMANCE, new Estimate(0.9, 0.8, 1)),
                 List.of(new Slo(Metric.PERFORMANCE, 0.95, 1)));
         ShadowReport report = report(List.of(observed(
-                Technique.PRE_COPY,
-                Map.of(Metric.PERFORMANCE, new Estimate(0.7, 0.6, 0.8)),
-                Map.of(),
-                0.75,
-                choice)));
+                Technique.PRE_COPY, Map.of(Metric.PERFORMANCE, new Estimate(0.7, 0.6, 0.8)), Map.of(), 0.75, choice)));
 
         assertThat(report.all().saved().get(Metric.PERFORMANCE).sum()).isCloseTo(0.15, within(1e-12));
         assertThat(report.all().perfProxies()).isEqualTo(1);
-        assertThat(report.all().violationsAvoided()).as("a proxy is not judged by an SLO").isNull();
+        assertThat(report.all().violationsAvoided())
+                .as("a proxy is not judged by an SLO")
+                .isNull();
         assertThat(report.notes())
-                .contains("PERF of 1 migrations is a proxy from outside of the guest, which is not compared with SLOs.");
+                .contains(
+                        "PERF of 1 migrations is a proxy from outside of the guest, which is not compared with SLOs.");
     }
 
     @Test
     void perfectPredictionsOfEqualMigrationsLeaveNoDoubt() {
-        ShadowReport report = report(Collections.nCopies(
-                10, observed(Metric.TOTAL_TIME, new Estimate(300, 200, 400), 300, SURE)));
+        ShadowReport report =
+                report(Collections.nCopies(10, observed(Metric.TOTAL_TIME, new Estimate(300, 200, 400), 300, SURE)));
 
         assertThat(report.all().saved().get(Metric.TOTAL_TIME))
                 .isEqualTo(new Saving(10, 2_000, 200, 2_000.0, 2_000.0, 1.0));
@@ -99,7 +100,8 @@ class ShadowReportTest {
     @Test
     void errorsThatWereSeenMakeTheIntervalAsWideAsTheyAre() {
         // Nova's 250 and 150 lie at the ends of [150, 250]; the choice is 100 at either end of [50, 150].
-        // Each draw saves 200 − 100 ± 50 ± 50: a variance of 5000, and a sum of ten of 1000 ± 1.645 · √50000 = 1000 ± 368.
+        // Each draw saves 200 − 100 ± 50 ± 50: a variance of 5000, and a sum of ten of 1000 ± 1.645 · √50000 = 1000 ±
+        // 368.
         List<RecordedMigration> migrations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             migrations.add(observed(Metric.TOTAL_TIME, new Estimate(200, 150, 250), i % 2 == 0 ? 250 : 150, SURE));
@@ -140,7 +142,12 @@ class ShadowReportTest {
                 List.of(new Slo(Metric.DOWNTIME, 100, 1)));
         ShadowReport report = report(Collections.nCopies(
                 10,
-                observed(Technique.PRE_COPY, Map.of(Metric.DOWNTIME, SURE), Map.of(Metric.DOWNTIME, 140.0), null, left)));
+                observed(
+                        Technique.PRE_COPY,
+                        Map.of(Metric.DOWNTIME, SURE),
+                        Map.of(Metric.DOWNTIME, 140.0),
+                        null,
+                        left)));
 
         assertThat(report.all().leftToNova()).isEqualTo(10);
         assertThat(report.all().chosen()).isEmpty();
@@ -156,8 +163,8 @@ class ShadowReportTest {
                 false,
                 Map.of(Metric.DOWNTIME, new Estimate(30, 20, 40), Metric.TOTAL_TIME, new Estimate(6_000, 5_500, 7_000)),
                 slos);
-        Map<Metric, Estimate> predicted =
-                Map.of(Metric.DOWNTIME, new Estimate(900, 500, 1_500), Metric.TOTAL_TIME, new Estimate(4_000, 3_000, 6_000));
+        Map<Metric, Estimate> predicted = Map.of(
+                Metric.DOWNTIME, new Estimate(900, 500, 1_500), Metric.TOTAL_TIME, new Estimate(4_000, 3_000, 6_000));
         RecordedMigration brokeDowntime = observed(
                 Technique.PRE_COPY,
                 predicted,
@@ -178,8 +185,12 @@ class ShadowReportTest {
                 choice);
 
         // The choice breaks the one on total time each time: 1 − 1, 2 − 1 and 0 − 1.
-        assertThat(report(List.of(brokeDowntime)).all().violationsAvoided().sum()).isZero();
-        assertThat(report(List.of(brokeDowntime, brokeBoth)).all().violationsAvoided().sum())
+        assertThat(report(List.of(brokeDowntime)).all().violationsAvoided().sum())
+                .isZero();
+        assertThat(report(List.of(brokeDowntime, brokeBoth))
+                        .all()
+                        .violationsAvoided()
+                        .sum())
                 .isEqualTo(1);
         assertThat(report(List.of(brokeBoth, brokeNone, brokeNone))
                         .all()
@@ -208,7 +219,22 @@ class ShadowReportTest {
                 "it includes the copy of local disks, 5 bytes",
                 new Choice(Technique.MULTIFD, false, Map.of(Metric.TOTAL_TIME, SURE), List.of()));
         RecordedMigration advised = new RecordedMigration(
-                "a", AT, "advised", "h1", "h2", false, Phase.COMPLETED, null, true, null, 0, null, null, null, null, null);
+                "a",
+                AT,
+                "advised",
+                "h1",
+                "h2",
+                false,
+                Phase.COMPLETED,
+                null,
+                true,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null);
 
         ShadowReport report = report(
                 List.of(
@@ -256,8 +282,10 @@ class ShadowReportTest {
     void itIsTheSameAfterItWasSent() throws Exception {
         ShadowReport report = Observations.report();
 
-        assertThat(Texts.mapper().readValue(Texts.json(report), ShadowReport.class)).isEqualTo(report);
-        assertThat(Texts.json(report)).contains("\"not_compared\":{\"failed\":1}", "\"violations_avoided\"", "\"gmre\"");
+        assertThat(Texts.mapper().readValue(Texts.json(report), ShadowReport.class))
+                .isEqualTo(report);
+        assertThat(Texts.json(report))
+                .contains("\"not_compared\":{\"failed\":1}", "\"violations_avoided\"", "\"gmre\"");
     }
 
     @Test

@@ -78,9 +78,8 @@ public record NovaFlags(NovaConfiguration configuration, long flags) {
     Step step(int number, double gib) {
         double base = (double) configuration.downtime() / steps();
         double offset = (configuration.downtime() - base) / steps();
-        return new Step(
-                Duration.ofSeconds((long) delaySeconds(gib) * number),
-                Duration.ofMillis(Math.max(1, (long) (base + offset * number))));
+        return new Step(Duration.ofSeconds((long) delaySeconds(gib) * number), Duration.ofMillis(Math.max(1, (long)
+                (base + offset * number))));
     }
 
     private int steps() {
@@ -103,8 +102,7 @@ public record NovaFlags(NovaConfiguration configuration, long flags) {
         MigrationTuning tuning = bare.tuning().withDowntimeLimit(step.limit());
         MigrationCase migrationCase = bare.withTuning(tuning);
         return new Predicted(
-                migrationCase,
-                notBefore(step.from().toMillis(), predictor.predict(migrationCase, technique())));
+                migrationCase, notBefore(step.from().toMillis(), predictor.predict(migrationCase, technique())));
     }
 
     /** A limit that holds from a time on ends no migration before that; until then data is sent at the same rate. */
@@ -116,8 +114,7 @@ public record NovaFlags(NovaConfiguration configuration, long flags) {
         Map<Metric, Estimate> estimates = new EnumMap<>(predicted.estimates());
         Estimate time = estimates.get(Metric.TOTAL_TIME);
         estimates.put(
-                Metric.TOTAL_TIME,
-                new Estimate(millis, Math.max(time.low(), millis), Math.max(time.high(), millis)));
+                Metric.TOTAL_TIME, new Estimate(millis, Math.max(time.low(), millis), Math.max(time.high(), millis)));
         double longer = millis / total;
         Estimate data = estimates.get(Metric.TRANSFERRED_DATA);
         estimates.put(

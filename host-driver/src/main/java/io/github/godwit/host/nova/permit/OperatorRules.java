@@ -119,7 +119,8 @@ public final class OperatorRules {
      */
     public Optional<String> observes() {
         if (mode == AdviceMode.OBSERVE) {
-            return Optional.of("Godwit only observes migrations from %s: its host driver runs with --observe.".formatted(host));
+            return Optional.of(
+                    "Godwit only observes migrations from %s: its host driver runs with --observe.".formatted(host));
         }
         return configuration.observe()
                 ? Optional.of("Godwit only observes migrations from %s: [godwit] observe is True in its nova.conf."

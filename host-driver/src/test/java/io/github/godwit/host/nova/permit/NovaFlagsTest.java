@@ -127,7 +127,7 @@ class NovaFlagsTest {
         assertThat(predicted.migrationCase().tuning().downtimeLimit()).isEqualTo(Duration.ofMillis(500));
         assertThat(predicted.prediction().converges()).isFalse();
         // Without a time limit of Nova: ten minutes after the last step.
-        assertThat(predicted.migrationCase().tuning().timeLimit()).isEqualTo(Duration.ofSeconds(1_500 + 600));
+        assertThat(predicted.migrationCase().tuning().timeLimit()).isEqualTo(Duration.ofMinutes(25 + 10));
     }
 
     @Test

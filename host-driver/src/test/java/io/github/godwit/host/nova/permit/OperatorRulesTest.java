@@ -127,22 +127,7 @@ class OperatorRulesTest {
 
         OperatorRules rules = rules();
         rules.receive(new NovaConfiguration(
-                true,
-                true,
-                400,
-                10,
-                75,
-                100,
-                false,
-                false,
-                4,
-                "abort",
-                800,
-                List.of(),
-                List.of(),
-                false,
-                null,
-                null,
+                true, true, 400, 10, 75, 100, false, false, 4, "abort", 800, List.of(), List.of(), false, null, null,
                 true));
         for (OperatorRules each : List.of(rules, rules())) {
             assertThat(each.observes())

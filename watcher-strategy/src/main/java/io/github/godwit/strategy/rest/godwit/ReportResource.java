@@ -30,6 +30,7 @@ public final class ReportResource {
     public ShadowReport get(@Context ContainerRequestContext request) {
         Query query = Query.of(request.getUriInfo(), SINCE);
         return api.report()
-                .apply(ReportPeriod.since(query.get(SINCE).orElse(null), api.clock().instant()));
+                .apply(ReportPeriod.since(
+                        query.get(SINCE).orElse(null), api.clock().instant()));
     }
 }
