@@ -138,7 +138,7 @@ class ObserveTest {
     void auditsRunByThemselves() {
         String audit = service.post("/v1/audits", """
                         {"audit_type":"CONTINUOUS","interval":"1","goal":"server_consolidation",
-                         "strategy":"consolidation","parameters":{"samples":1}}""").text("uuid");
+                         "strategy":"consolidation","parameters":{"samples":1,"hot_samples":1}}""").text("uuid");
 
         service.until(
                 "/v1/action_plans?audit_uuid=" + audit,
