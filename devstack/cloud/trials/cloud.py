@@ -21,7 +21,7 @@ _MICROVERSION = "2.90"
 _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
 # prefixes of the server names of each trial
-_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "drain-", "surge-", "trial-")
+_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "drain-", "surge-", "shadow-", "trial-")
 _BASELINE_SECONDS = 4
 _AFTER_SECONDS = 1.5
 # host drivers average rates over the last four seconds
@@ -304,6 +304,7 @@ class Sampler:
         self.capabilities = []
         self.parameters = {}
         self.states = set()
+        self.downtime_limits = set()
         self.tc_classes = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, args=(source, target, uuid), daemon=True)
@@ -319,6 +320,8 @@ class Sampler:
             if state in _RUNNING:
                 self.capabilities = source.capabilities(uuid) or self.capabilities
                 self.parameters = source.query(uuid, "query-migrate-parameters") or self.parameters
+                if "downtime-limit" in self.parameters:
+                    self.downtime_limits.add(self.parameters["downtime-limit"])
             self._ended.wait(0.2)
 
     def close(self):

@@ -604,7 +604,7 @@ class ConfigurationTest(MigrationCase):
     DEFAULTS = {
         'permit_post_copy': False, 'permit_auto_converge': False, 'downtime': 500, 'downtime_steps': 10, 'downtime_delay': 75,
         'bandwidth': 0, 'with_native_tls': False, 'tunnelled': False, 'timeout_action': 'abort', 'completion_timeout': 800,
-        'enabled': True, 'allow_techniques': [], 'forbid_techniques': []}
+        'enabled': True, 'observe': False, 'allow_techniques': [], 'forbid_techniques': []}
 
     def init_host(self, *answers):
         host = HostDriver(cfg.CONF.godwit.socket, *answers, answered=('CONFIGURATION',) if answers else ())
@@ -684,6 +684,69 @@ class ConfigurationTest(MigrationCase):
         self.assertTrue(host.wait_for('COMPLETED'))
         self.assertNotIn('ASK', host.kinds())
         host.close()
+
+    OBSERVED = {'technique': None, 'withdrawn': True, 'reason': 'Godwit only observes.'}
+
+    def assert_untouched(self, driver):
+        self.assert_own_flags(self.domain.calls[0])
+        self.assertEqual(len(self.domain.calls), 1)
+        self.assertEqual(self.domain.downtimes, [(1, 50)])
+        for name in ('destination_xml', 'persistent_xml'):
+            self.assertIn('append="off"', self.domain.calls[0][1][name])
+        self.assertEqual(driver.ended, fakes.COMPLETED)
+
+    def test_while_godwit_observes_the_host_driver_is_asked_and_nothing_is_changed(self):
+        cfg.CONF.godwit.observe = True
+        driver, host = self.migrate(self.OBSERVED)
+        self.assert_untouched(driver)
+        self.assertEqual(host.kinds(), ['ASK', 'COMPLETED'])
+        self.assertIs(host.received[0]['configuration']['observe'], True)
+        # An older host driver does not know 'observe', and advises nothing where Godwit is not enabled.
+        self.assertIs(host.received[0]['configuration']['enabled'], False)
+
+    def test_the_host_driver_can_observe_by_itself(self):
+        driver, host = self.migrate(self.OBSERVED)
+        self.assert_untouched(driver)
+        self.assertIs(host.received[0]['configuration']['enabled'], True)
+
+    def test_advice_is_not_used_while_godwit_observes(self):
+        cfg.CONF.godwit.observe = True
+        self.assert_untouched(self.migrate(ADVICE)[0])
+
+    def test_what_is_disabled_does_not_observe(self):
+        cfg.CONF.godwit.observe = True
+        cfg.CONF.godwit.enabled = False
+        self.assertIs(godwit._configuration()['enabled'], False)
+        self.assertIs(godwit._configuration()['observe'], False)
+        self.assert_untouched(self.migrate()[0])
+
+    def test_observing_begins_in_a_migration_that_runs(self):
+        def job(domain):
+            fakes.sends(domain)
+            cfg.CONF.godwit.observe = True
+            driver._configuration_changed(cfg.CONF, {})
+            fakes.done(domain)
+
+        self.domain.jobs = [job]
+        host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        self.assertTrue(host.wait_for('COMPLETED'))
+        host.close()
+        self.assertEqual(self.domain.downtimes, [(1, 300), (1, 50)])
+
+    def test_an_invalid_value_of_observe_counts_as_true(self):
+        class Faulty(types.SimpleNamespace):
+            @property
+            def observe(self):
+                raise ValueError("Value for option observe is not valid: 'ture'")
+
+        values = vars(cfg.CONF.godwit)
+        faulty = Faulty(**{name: value for name, value in values.items() if name != 'observe'})
+        with mock.patch.object(cfg.CONF, 'godwit', faulty):
+            self.assertIs(godwit._configuration()['observe'], True)
+            self.assert_untouched(self.migrate(ADVICE)[0])
 
     def test_an_option_with_an_invalid_value_fails_no_migration(self):
         class Faulty(types.SimpleNamespace):

@@ -37,6 +37,9 @@ OPTIONS = [
                 help="Whether Godwit may influence live migrations. If it is False, Nova's own flags are used, and action plans choose "
                      'no technique for servers of this host. Migrations that run already continue, but Godwit does not switch '
                      'them to post-copy any more.'),
+    cfg.BoolOpt('observe', default=False, mutable=True,
+                help="Whether Godwit only observes: Nova's own flags are used, and the host driver records what it would have chosen and "
+                     "what Nova's flags cost."),
     cfg.ListOpt('allow_techniques', default=[], mutable=True,
                 help='Techniques that Godwit may use even if [libvirt] does not permit them, for example POST,PRE-POST,POST-PREEMPT,THR. '
                      'POST, PRE-POST and POST-PREEMPT otherwise need live_migration_permit_post_copy, and THR needs '
@@ -68,7 +71,6 @@ _WHEN_REQUESTED = 'WHEN_REQUESTED'
 _ASK_SECONDS = 1
 # How long a switch to post-copy that has begun is waited for when libvirt's job has failed.
 _SWITCH_SECONDS = 5
-_DISABLED = '[godwit] enabled is False'
 
 
 class GodwitLibvirtDriver(driver.LibvirtDriver):
@@ -95,9 +97,10 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
     def _configuration_changed(self, conf, changed):
         """Called by oslo.config after nova-compute has read its mutable options again, on SIGHUP."""
-        if not domain.enabled():
+        silence = domain.silence()
+        if silence:
             for attempt in list(self._attempts.values()):
-                attempt.withdraw(_DISABLED)
+                attempt.withdraw(silence)
         self._godwit.configure(_configuration())
 
     def check_can_live_migrate_source(self, context, instance, *args, **kwargs):
@@ -116,7 +119,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         return super(GodwitLibvirtDriver, self).live_migration_abort(instance)
 
     def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
-        self._attempts[instance.uuid] = attempts.Attempt(self._advice(instance, dest, block_migration, migrate_data))
+        self._attempts[instance.uuid] = attempts.Attempt(*self._advice(instance, dest, block_migration, migrate_data))
         try:
             return super(GodwitLibvirtDriver, self)._live_migration(
                 context, instance, dest, post_method, recover_method, block_migration, migrate_data)
@@ -124,21 +127,27 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             self._attempts.pop(instance.uuid, None)
 
     def _advice(self, instance, dest, block_migration, migrate_data):
+        """Returns the advice of the host driver, or None for Nova's own flags, and whether Godwit only observes."""
         if not domain.enabled():
-            LOG.info("%s. Using Nova's own flags", _DISABLED, instance=instance)
-            return None
+            LOG.info("%s. Using Nova's own flags", domain.silence(), instance=instance)
+            return None, False
         if instance.vm_state == vm_states.PAUSED:
-            return None
-        return self._godwit.ask(instance, destination=dest,
-                                migration=_read(instance, 'the migration', lambda: migrate_data.migration.uuid),
-                                flags=self._get_migration_flags(block_migration),
-                                technique=_metadata(instance, 'godwit:technique'),
-                                flavor_technique=_extra_spec(instance, 'godwit:technique'),
-                                policy=_metadata(instance, 'godwit:policy'),
-                                flavor_policy=_extra_spec(instance, 'godwit:policy'),
-                                metadata=_wishes(_metadata, instance), extra_specs=_wishes(_extra_spec, instance),
-                                takes_port=_takes_port(migrate_data),
-                                configuration=_configuration())
+            return None, domain.observes()
+        advice, observed = self._godwit.ask(instance, destination=dest,
+                                            migration=_read(instance, 'the migration', lambda: migrate_data.migration.uuid),
+                                            flags=self._get_migration_flags(block_migration),
+                                            technique=_metadata(instance, 'godwit:technique'),
+                                            flavor_technique=_extra_spec(instance, 'godwit:technique'),
+                                            policy=_metadata(instance, 'godwit:policy'),
+                                            flavor_policy=_extra_spec(instance, 'godwit:policy'),
+                                            metadata=_wishes(_metadata, instance), extra_specs=_wishes(_extra_spec, instance),
+                                            takes_port=_takes_port(migrate_data),
+                                            configuration=_configuration())
+        silence = domain.silence()
+        if advice is not None and silence:
+            LOG.warning('%s. The advice of the host driver is not used: %s', silence, advice.technique, instance=instance)
+            advice = None
+        return advice, observed or domain.observes()
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
         attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)
@@ -193,7 +202,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             return attempt.postcopy_reason is not None
 
         def is_over():
-            return ended.is_set() or attempt.abort_requested or attempt.withdrawn is not None or not domain.enabled()
+            return ended.is_set() or attempt.abort_requested or attempt.withdrawn is not None or bool(domain.silence())
 
         while not is_over():
             try:
@@ -276,7 +285,9 @@ def _configuration():
     try:
         values = {name: getattr(cfg.CONF.libvirt, _PREFIX + name, None) for name in _LIBVIRT_OPTIONS}
         values.update((name, getattr(cfg.CONF.godwit, name)) for name in _GODWIT_OPTIONS)
-        values['enabled'] = domain.enabled()
+        # A host driver that does not know how to observe takes what is not enabled for switched off.
+        values['enabled'] = domain.silence() is None
+        values['observe'] = domain.observes()
         values.update((name, getattr(cfg.CONF, name, None)) for name in _DEFAULT_OPTIONS)
         return {name: value for name, value in values.items() if value is not None}
     except Exception as e:

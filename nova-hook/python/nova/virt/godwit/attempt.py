@@ -13,7 +13,7 @@ class Attempt(object):
     Whatever Godwit has replaced is kept here as Nova wanted it, so that the second try has all of it back.
     """
 
-    def __init__(self, advice):
+    def __init__(self, advice, observed=False):
         self._lock = threading.Lock()
         # Held while the host driver is asked about this migration.
         self.asking = threading.Lock()
@@ -21,6 +21,8 @@ class Attempt(object):
         self._downtime_due = False
         # What libvirt's job was started with; None for Nova's own flags.
         self.advice = advice
+        # Whether Godwit only observes, so that nothing of Nova's order may be changed.
+        self.observed = observed
         # Why Godwit has no influence any more, although libvirt's job was started as advised.
         self.withdrawn = None
         # Why the host driver wants it switched to post-copy now.

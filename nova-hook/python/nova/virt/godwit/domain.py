@@ -18,13 +18,28 @@ def enabled():
     return _option('enabled')
 
 
-def _option(name):
-    """A boolean of [godwit]. oslo.config reports an invalid value only when it is read, and must not fail a migration with that."""
+def observes():
+    """Whether Godwit follows live migrations, and Nova's own flags are used."""
+    return enabled() and _option('observe', invalid=True)
+
+
+def silence():
+    """Why Godwit may change nothing about live migrations, or None if it may."""
+    if not enabled():
+        return '[godwit] enabled is False'
+    return '[godwit] observe is True' if observes() else None
+
+
+def _option(name, invalid=False):
+    """A boolean of [godwit]. oslo.config reports an invalid value only when it is read, and must not fail a migration with that.
+
+    :param invalid: what an invalid value is taken for
+    """
     try:
         return getattr(cfg.CONF.godwit, name)
     except Exception as e:
-        LOG.error('[godwit] %s is taken for False: %s', name, e)
-        return False
+        LOG.error('[godwit] %s is taken for %s: %s', name, invalid, e)
+        return invalid
 
 
 def _with_port(uri, advice):
@@ -56,7 +71,7 @@ class MigratedDomain(object):
 
     def migrateToURI3(self, uri, params=None, flags=0):
         params = dict(params or {})
-        if enabled() and _option('append_console_log'):
+        if not silence() and not self._attempt.observed and _option('append_console_log'):
             for name in ('destination_xml', 'persistent_xml'):
                 if params.get(name):
                     params[name] = params[name].replace('append="off"', 'append="on"')

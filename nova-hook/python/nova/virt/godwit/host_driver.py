@@ -92,7 +92,10 @@ class HostDriver(object):
             return {}
 
     def ask(self, instance, **more):
-        """Asks how to migrate a server. Returns None if Nova's own flags are to be used."""
+        """Asks how to migrate a server.
+
+        Returns the advice, or None if Nova's own flags are to be used, and whether the host driver only observes.
+        """
         try:
             deadline = time.monotonic() + self._timeout
             with self._connection(deadline) as connection:
@@ -100,12 +103,12 @@ class HostDriver(object):
                 answer = json.loads(self._receive(connection, deadline))
             if answer.get('technique') is None:
                 LOG.info("The host driver advises Nova's own flags: %s", answer.get('reason'), instance=instance)
-                return None
-            return Advice(answer)
+                return None, answer.get('withdrawn') is True
+            return Advice(answer), False
         except Exception as e:
             LOG.warning("No advice from the host driver (%s): %s. Using Nova's own flags",
                         e.__class__.__name__, e, instance=instance)
-            return None
+            return None, False
 
     def configure(self, configuration):
         """Hands over nova-compute's configuration. What is wrong with it is logged; a host driver that is down gets it later."""

@@ -27,6 +27,8 @@ import java.util.List;
  * @param nic              the NIC that the link and the traffic of the profile are those of, with what is below it; null if unknown
  * @param migrationTraffic the part of that traffic that migrations cause; null if it is unknown
  * @param forecast         the traffic of applications on the usual NIC that is expected in ten minutes; null if nothing is
+ * @param observes         why Godwit only observes the migrations from this host, which Nova runs with its own flags, as a sentence; null if
+ *                         it does not only observe
  */
 public record HostStatus(
         HostProfile profile,
@@ -43,7 +45,8 @@ public record HostStatus(
         LinkDrop linkDrop,
         String nic,
         Traffic migrationTraffic,
-        Traffic forecast) {
+        Traffic forecast,
+        String observes) {
 
     /**
      * Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. Refusals of techniques
@@ -91,7 +94,8 @@ public record HostStatus(
                 linkDrop,
                 nic,
                 migrationTraffic,
-                forecast == null ? null : forecast.plus(other.traffic()).minus(profile.traffic()));
+                forecast == null ? null : forecast.plus(other.traffic()).minus(profile.traffic()),
+                observes);
     }
 
     /** The load without the traffic of migrations, as far as that is known: what says whether the host is busy. */
@@ -125,11 +129,18 @@ public record HostStatus(
                 linkDrop,
                 otherNic,
                 migrationTraffic,
-                /* forecast= */ null);
+                /* forecast= */ null,
+                observes);
     }
 
     /** This status with refusals and another position of the switch. */
     public HostStatus with(List<TechniqueRefusal> refused, List<PortRefusal> refusedPorts, HostSwitch position) {
+        return with(refused, refusedPorts, position, observes);
+    }
+
+    /** This status with what is known about the migrations from this host. */
+    public HostStatus with(
+            List<TechniqueRefusal> refused, List<PortRefusal> refusedPorts, HostSwitch position, String observing) {
         return new HostStatus(
                 profile,
                 capabilities,
@@ -145,7 +156,8 @@ public record HostStatus(
                 linkDrop,
                 nic,
                 migrationTraffic,
-                forecast);
+                forecast,
+                observing);
     }
 
     /**

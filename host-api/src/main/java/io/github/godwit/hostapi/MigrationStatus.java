@@ -18,6 +18,8 @@ import io.github.godwit.model.technique.Technique;
  * @param outcome     its measured cost; null until it has ended
  * @param policyVersion version of the policy that was used, 0 for one that ships; null until then, or if none was
  * @param recovery    what became of a connection that broke in post-copy; null if none did, or from an older host driver
+ * @param observed    whether Godwit only observes it: {@code technique} is that of Nova's own flags, and {@code decision} what Godwit would
+ *                    have chosen
  */
 public record MigrationStatus(
         String id,
@@ -32,9 +34,10 @@ public record MigrationStatus(
         MigrationDecision decision,
         Outcome outcome,
         Integer policyVersion,
-        PostcopyRecovery recovery) {
+        PostcopyRecovery recovery,
+        boolean observed) {
 
-    /** The status of a migration whose connection did not break in post-copy. */
+    /** The status of a migration that Godwit runs and whose connection did not break in post-copy. */
     public MigrationStatus(
             String id,
             String vm,
@@ -61,7 +64,8 @@ public record MigrationStatus(
                 decision,
                 outcome,
                 policyVersion,
-                null);
+                null,
+                false);
     }
 
     /** A status without the version of a policy. */
@@ -78,6 +82,25 @@ public record MigrationStatus(
             MigrationDecision decision,
             Outcome outcome) {
         this(id, vm, source, destination, technique, policy, phase, progress, error, decision, outcome, null);
+    }
+
+    /** The same without decision and outcome, which are most of it. */
+    public MigrationStatus brief() {
+        return new MigrationStatus(
+                id,
+                vm,
+                source,
+                destination,
+                technique,
+                policy,
+                phase,
+                progress,
+                error,
+                null,
+                null,
+                policyVersion,
+                recovery,
+                observed);
     }
 
     /**

@@ -51,6 +51,7 @@ import java.util.OptionalDouble;
  * @param recovery        what became of a connection that broke in post-copy; null if none did, or from an older host driver
  * @param waits           how long the vCPUs waited for pages in post-copy; null if there was none, or the destination does not know it
  * @param gathering       what SCATTER-GATHER came to beside the metrics; null for other techniques
+ * @param observed        what Godwit would have chosen, if it only observed; null if it did not, or from an older host driver
  */
 public record Outcome(
         String migrationId,
@@ -77,7 +78,8 @@ public record Outcome(
         Double perfProxy,
         PostcopyRecovery recovery,
         PostcopyWaits waits,
-        Gathering gathering) {
+        Gathering gathering,
+        ObservedChoice observed) {
 
     /** The outcome of a migration whose connection did not break in post-copy, without the figures of the vCPUs. */
     public Outcome(
@@ -126,6 +128,7 @@ public record Outcome(
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -170,7 +173,8 @@ public record Outcome(
                 proxy.isPresent() ? proxy.getAsDouble() : null,
                 recovery,
                 waits,
-                gathering);
+                gathering,
+                observed);
     }
 
     /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
@@ -244,6 +248,38 @@ public record Outcome(
                 perfProxy,
                 recovery,
                 waits,
-                gathering);
+                gathering,
+                observed);
+    }
+
+    /** The same for a migration that Godwit only observed, with what it would have chosen. */
+    public Outcome withObserved(ObservedChoice choice) {
+        return new Outcome(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                policyVersion,
+                diskBytes,
+                incomparable,
+                rates,
+                precopy,
+                vcpuTimes,
+                perfProxy,
+                recovery,
+                waits,
+                gathering,
+                choice);
     }
 }

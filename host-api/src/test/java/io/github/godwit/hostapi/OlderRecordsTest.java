@@ -268,6 +268,7 @@ class OlderRecordsTest {
                 null,
                 "eth0",
                 new Traffic(Bandwidth.ofMegabits(60), Bandwidth.ofMegabits(400)),
+                null,
                 null);
         ObjectNode older = json.valueToTree(status);
 
@@ -304,7 +305,8 @@ class OlderRecordsTest {
                 null,
                 null,
                 null,
-                new Traffic(Bandwidth.ofMegabits(100), Bandwidth.ofMegabits(300)));
+                new Traffic(Bandwidth.ofMegabits(100), Bandwidth.ofMegabits(300)),
+                null);
 
         assertThat(status.expected().traffic()).isEqualTo(status.forecast());
         assertThat(status.with(List.of(), List.of(), HostSwitch.ON).expected()).isEqualTo(status.expected());

@@ -218,6 +218,11 @@ public final class FakeHostDriver implements AutoCloseable {
             profile(exchange, path.split("/", -1)[3]);
         } else if (what.equals("POST " + MIGRATIONS)) {
             migrate(exchange);
+        } else if (what.equals("GET " + MIGRATIONS)) {
+            send(
+                    exchange,
+                    200,
+                    begun.keySet().stream().map(id -> status(id).brief()).toList());
         } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
             migration(exchange, last);
         } else if (last.equals("events")) {
@@ -364,13 +369,16 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void migration(HttpExchange exchange, String id) throws IOException {
-        Begun migration = begun.get(id);
-        if (migration == null) {
+        if (!begun.containsKey(id)) {
             send(exchange, 404, new ApiError("There is no migration '%s' here.".formatted(id)));
         } else {
-            boolean ended = Instant.now().isAfter(migration.at().plus(takes));
-            send(exchange, 200, status(id, ended ? Phase.COMPLETED : Phase.MIGRATING));
+            send(exchange, 200, status(id));
         }
+    }
+
+    private MigrationStatus status(String id) {
+        boolean ended = Instant.now().isAfter(begun.get(id).at().plus(takes));
+        return status(id, ended ? Phase.COMPLETED : Phase.MIGRATING);
     }
 
     private void events(HttpExchange exchange, String id) throws IOException {

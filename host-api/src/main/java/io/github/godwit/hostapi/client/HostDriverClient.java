@@ -211,6 +211,11 @@ public final class HostDriverClient {
         return connection.list(MIGRATIONS, MigrationStatus[].class);
     }
 
+    /** The same without decisions and outcomes; an older host driver sends them too. */
+    public List<MigrationStatus> migrationsInBrief() {
+        return connection.list(MIGRATIONS + "?brief=true", MigrationStatus[].class);
+    }
+
     /** The status of a migration; fails with status 404 if the host driver does not know the id. */
     public MigrationStatus migration(String id) {
         return get(migrationPath(id), MigrationStatus.class);

@@ -5,6 +5,7 @@ import io.github.godwit.host.driver.PlainLibvirtHypervisor;
 import io.github.godwit.host.migrate.libvirt.LibvirtPeers;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceMode;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
@@ -84,6 +85,14 @@ final class LibvirtOptions {
     private boolean noAdvice;
 
     @Option(
+            names = "--observe",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "Only observe: have Nova use its own flags for every migration from this host, reserve nothing, and record what Godwit"
+                            + " would have chosen and what Nova's flags cost. With --libvirt.")
+    private boolean observe;
+
+    @Option(
             names = "--no-nova",
             showDefaultValue = Visibility.NEVER,
             description =
@@ -131,6 +140,21 @@ final class LibvirtOptions {
         if (noNova && uri.isEmpty()) {
             throw new IllegalArgumentException("--no-nova has no effect without --libvirt. Give libvirt's URI.");
         }
-        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice, plain));
+        if (observe && (noNova || uri.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "--observe has no effect without Nova, whose migrations it observes. Give --libvirt without --no-nova.");
+        }
+        if (observe && noAdvice) {
+            throw new IllegalArgumentException(
+                    "--observe decides and records, and --no-advice does neither. Give one of them.");
+        }
+        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, mode(), plain));
+    }
+
+    private AdviceMode mode() {
+        if (observe) {
+            return AdviceMode.OBSERVE;
+        }
+        return noAdvice ? AdviceMode.SILENT : AdviceMode.ADVISE;
     }
 }

@@ -225,7 +225,8 @@ public final class HostDriver implements AutoCloseable {
         });
         metrics.observe(
                 () -> hypervisor.vms().all().size(),
-                () -> hypervisor.hostSwitch().enabled());
+                () -> hypervisor.hostSwitch().enabled(),
+                () -> hypervisor.observes().isPresent());
     }
 
     /**

@@ -58,6 +58,11 @@ interface Hypervisor extends SwitchResource.Switch, AutoCloseable {
         return host;
     }
 
+    /** Why Godwit only observes the migrations from this host, as a sentence; empty if it does not. */
+    default Optional<String> observes() {
+        return Optional.empty();
+    }
+
     @Override
     default HostSwitch hostSwitch() {
         return HostSwitch.ON;

@@ -13,6 +13,7 @@ import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceMode;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
@@ -64,7 +65,7 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param socket Unix socket for nova-compute
      * @param users  names or ids of the users that may connect to it
      * @param terms  how migrations that no plan contains are decided
-     * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
+     * @param mode   whether nova-compute is advised; otherwise it always uses Nova's own flags
      * @param plain  how the host driver itself has libvirt migrate the VMs; empty if Nova does
      */
     public record Config(
@@ -72,17 +73,12 @@ public final class LibvirtHypervisor implements Hypervisor {
             Path socket,
             Set<String> users,
             UnplannedTerms terms,
-            boolean advice,
+            AdviceMode mode,
             Optional<PlainLibvirtHypervisor.Config> plain) {
-
-        /** A host of Nova. */
-        public Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {
-            this(uri, socket, users, terms, advice, Optional.empty());
-        }
 
         /** A copy where the traffic of VMs is known. */
         Config withTaps(Function<Vm, Traffic> taps) {
-            return new Config(uri, socket, users, terms.withTaps(taps), advice, plain);
+            return new Config(uri, socket, users, terms.withTaps(taps), mode, plain);
         }
     }
 
@@ -99,7 +95,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         limits = state.resolve("speed-limits");
         migrations = state.resolve("migrations");
         hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
-        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice(), hostSwitch);
+        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.mode(), hostSwitch);
         libvirt = LibvirtConnection.open(config.uri(), events);
         vms = new LibvirtVms(libvirt);
         flavors = new DomainFlavors(libvirt);
@@ -144,7 +140,16 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public HostStatus described(HostStatus host) {
-        return host.with(refusals.inEffect(), ports.inEffect(), hostSwitch.position());
+        return host.with(
+                refusals.inEffect(),
+                ports.inEffect(),
+                hostSwitch.position(),
+                rules.observes().orElse(null));
+    }
+
+    @Override
+    public Optional<String> observes() {
+        return rules.observes();
     }
 
     @Override

@@ -89,6 +89,7 @@ public record HostReport(
                 nic.name(),
                 migrations.get().orElse(null),
                 // It is that of another NIC.
-                peer.isPresent() ? null : forecast.get().orElse(null)));
+                peer.isPresent() ? null : forecast.get().orElse(null),
+                null));
     }
 }

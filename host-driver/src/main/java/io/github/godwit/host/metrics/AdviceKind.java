@@ -8,6 +8,8 @@ public enum AdviceKind {
     ADVISED,
     /** That Nova's own flags are to be used, because that was decided. */
     OWN,
+    /** That Nova's own flags are to be used, because Godwit only observes. */
+    OBSERVED,
     /** That Nova's own flags are to be used, because there was no decision in time. */
     LATE,
     /** That Nova's own flags are to be used, because deciding failed. */

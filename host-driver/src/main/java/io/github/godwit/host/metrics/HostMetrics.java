@@ -61,13 +61,18 @@ public final class HostMetrics {
      *
      * @param vms     number of VMs of this host
      * @param enabled whether Godwit influences the migrations from this host
+     * @param observes whether it only observes them
      */
-    public void observe(Supplier<Number> vms, BooleanSupplier enabled) {
+    public void observe(Supplier<Number> vms, BooleanSupplier enabled, BooleanSupplier observes) {
         gauge("godwit.host.vms", "VMs of this host", vms);
         gauge(
                 "godwit.host.enabled",
                 "1 if Godwit influences the migrations from this host, 0 if it is switched off",
                 () -> enabled.getAsBoolean() ? 1 : 0);
+        gauge(
+                "godwit.host.observes",
+                "1 if Godwit only observes the migrations from this host, which Nova runs with its own flags",
+                () -> observes.getAsBoolean() ? 1 : 0);
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

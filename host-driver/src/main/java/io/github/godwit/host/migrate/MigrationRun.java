@@ -44,6 +44,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     private MigrationStatus status;
     private volatile MigrationDecision decision;
     private volatile PostcopyRecovery recovery;
+    private volatile boolean observed;
     private volatile long askedNanos = System.nanoTime();
     private boolean cancelWanted;
     private boolean committed;
@@ -175,6 +176,11 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     }
 
     @Override
+    public void observed(boolean only) {
+        observed = only;
+    }
+
+    @Override
     public Duration unfollowed() {
         return Duration.ofNanos(System.nanoTime() - askedNanos);
     }
@@ -252,7 +258,8 @@ public final class MigrationRun implements Runnable, OngoingMigration {
                 decision,
                 outcome,
                 decision == null ? null : decision.policyVersion(),
-                recovery);
+                recovery,
+                observed);
     }
 
     private synchronized void update(MigrationStatus changed) {

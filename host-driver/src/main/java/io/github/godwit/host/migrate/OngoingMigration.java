@@ -38,6 +38,9 @@ public interface OngoingMigration extends SupervisedRun {
     /** Reports that another technique than the chosen one runs. */
     void runsBy(Technique technique);
 
+    /** Reports whether Godwit only observes it. */
+    void observed(boolean only);
+
     /** The rounds of pre-copy so far, with the last figures of each. */
     List<PrecopyRound> rounds();
 

@@ -88,7 +88,8 @@ public record OutcomeReport(
                         null,
                         end.recovery(),
                         waits.orElse(null),
-                        gathering.orElse(null))
+                        gathering.orElse(null),
+                        null)
                 .withProxy();
     }
 }

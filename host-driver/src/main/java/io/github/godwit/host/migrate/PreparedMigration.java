@@ -273,6 +273,23 @@ public record PreparedMigration(
                         scatter);
     }
 
+    /** The same migration as somebody else runs it, with nothing reserved, and never begun again. */
+    public PreparedMigration instead(MigrationCase other, MigrationDecision ran) {
+        return new PreparedMigration(
+                request,
+                other,
+                ran,
+                changes,
+                QemuSettings.of(ran.technique(), other.tuning()),
+                sourceAddress,
+                null,
+                wish,
+                limits,
+                destination,
+                SecondChoice.NONE,
+                null);
+    }
+
     /** The same migration by another technique, after the first was cancelled. It is not begun again a second time. */
     public PreparedMigration begunAgain(SecondAttempt attempt) {
         Choice choice = attempt.choice();

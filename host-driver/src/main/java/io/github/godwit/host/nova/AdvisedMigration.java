@@ -69,6 +69,11 @@ class AdvisedMigration implements NovaSupervisor.Surroundings {
 
     @Override
     public Place place() {
+        return place(parts, run);
+    }
+
+    /** Where the VM of a migration is, as this host or the destination's host driver knows. */
+    static Place place(MigrationParts parts, OngoingMigration run) {
         if (run.vm().alive()) {
             return Place.HERE;
         }

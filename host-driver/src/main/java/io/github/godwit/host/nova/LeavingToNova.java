@@ -1,6 +1,5 @@
 package io.github.godwit.host.nova;
 
-import io.github.godwit.host.migrate.MigrationCancelledException;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.PreparedMigration;
@@ -39,32 +38,32 @@ record LeavingToNova(MigrationParts parts, Wishes wishes) {
         }
     }
 
-    /** For a VM that is only partly known, the choice must be better than Nova's own flags whatever the unknown part turns out to be. */
-    void unlessBetter(OngoingMigration run, PreparedMigration plan) throws MigrationCancelledException {
+    /**
+     * Why Nova's own flags are used, as a sentence, or nothing: for a VM that is only partly known, the choice must be better than they are
+     * whatever the unknown part turns out to be.
+     */
+    Optional<String> unlessBetter(OngoingMigration run, PreparedMigration plan) {
         Optional<Technique> usual = wishes.usual();
         VmProfile vm = plan.migrationCase().vm();
         if (usual.isEmpty() || vm.missing().isEmpty() || run.request().technique() != null) {
-            return;
+            return Optional.empty();
         }
         Technique chosen = plan.decision().technique();
         IntervalComparison comparison = new IntervalComparison(
                 run.request().policyFrom(parts.policies().get()).orElseThrow());
-        if (chosen != usual.get()
-                && !comparison.isBetter(
-                        plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {
-            throw new MigrationCancelledException(
-                    "Nova's own flags: it is not certain that %s is better than %s.%s"
-                            .formatted(chosen, usual.get(), vm.caveats()),
-                    null);
-        }
+        return chosen == usual.get()
+                        || comparison.isBetter(
+                                plan.decision().prediction(),
+                                parts.predictor().predict(plan.migrationCase(), usual.get()))
+                ? Optional.empty()
+                : Optional.of("Nova's own flags: it is not certain that %s is better than %s.%s"
+                        .formatted(chosen, usual.get(), vm.caveats()));
     }
 
-    /** What was decided some time ago must still be permitted. */
-    void ifForbidden(OngoingMigration run, PreparedMigration plan) throws MigrationCancelledException {
-        Optional<String> obstacle = plan.obstacle(run.vm(), parts);
-        if (obstacle.isPresent()) {
-            throw new MigrationCancelledException(
-                    "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle.get()));
-        }
+    /** Why Nova's own flags are used, as a sentence, or nothing: what was decided some time ago must still be permitted. */
+    Optional<String> ifForbidden(OngoingMigration run, PreparedMigration plan) {
+        return plan.obstacle(run.vm(), parts)
+                .map(obstacle ->
+                        "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle));
     }
 }

@@ -72,6 +72,11 @@ public record MigrationAdvice(
         return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true, 0, null);
     }
 
+    /** Nova's own flags, with nothing changed about Nova's order at all: Godwit only observes. */
+    static MigrationAdvice observe(String reason) {
+        return withdraw(reason);
+    }
+
     /** nova-compute switches the migration to post-copy now. */
     static MigrationAdvice startPostcopy(String reason) {
         return new MigrationAdvice(

@@ -48,7 +48,8 @@ import org.slf4j.LoggerFactory;
  * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}). The metadata can only narrow
  * what the flavor allows ({@link NovaQuestion}).
  *
- * <p>What nova.conf does not permit is not advised ({@link OperatorRules}).
+ * <p>What nova.conf does not permit is not advised ({@link OperatorRules}). Where Godwit only observes, Nova's own flags are the answer, and the
+ * migration is followed and recorded with the decision ({@link ObservedMigration}).
  */
 public final class NovaMigrationAdvisor implements Function<NovaMessage, MigrationAdvice>, AutoCloseable {
 
@@ -164,6 +165,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             case ALIVE -> {
                 tell(message);
                 return rules.silence()
+                        .or(rules::observes)
                         .map(MigrationAdvice::withdraw)
                         .or(() -> Optional.ofNullable(pendingMigrations.get(message.vm()))
                                 .flatMap(PendingNovaMigration::postcopyReason)
@@ -184,7 +186,9 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
 
     /** Keeps what was ordered of libvirt, so that post-copy can be recovered whoever is alive then. */
     private void started(NovaMessage message) {
-        if (message.order() == null || message.destination() == null) {
+        if (message.order() == null
+                || message.destination() == null
+                || rules.observes().isPresent()) {
             return;
         }
         try {

@@ -74,7 +74,11 @@ final class NovaMigrationDriver implements MigrationDriver {
             PortRefusals ports,
             NovaRecovery recovery) {
         boolean withdrawn() {
-            return rules.silence().isPresent();
+            return rules.silence().or(rules::observes).isPresent();
+        }
+
+        Optional<String> observes() {
+            return rules.observes();
         }
     }
 
@@ -102,6 +106,7 @@ final class NovaMigrationDriver implements MigrationDriver {
     @Override
     public Outcome run(OngoingMigration run) throws IOException, InterruptedException, MigrationCancelledException {
         run.wakeBy(() -> pending.tell(new PendingNovaMigration.Wake()));
+        run.observed(advisor.observes().isPresent());
         Runnable unlisten =
                 jobs.listen(run.vm().name(), event -> pending.tell(new PendingNovaMigration.FromLibvirt(event)));
         try {
@@ -114,12 +119,23 @@ final class NovaMigrationDriver implements MigrationDriver {
                     run.vm(),
                     parts);
             run.stopIfCancelled();
-            leaving.unlessBetter(run, plan);
+            Optional<String> left = leaving.unlessBetter(run, plan);
+            stopUnlessObserved(left);
+            if (advisor.observes().isPresent() && pending.isAnswered()) {
+                throw new IOException("the decision came too late to compare it: Nova migrates with its own flags");
+            }
             run.chosen(plan);
             notes.addAll(plan.changes());
             NovaMessage question = QuestionWait.question(run, pending);
-            leaving.ifForbidden(run, plan);
-            return migrate(run, permitted(plan, question), question);
+            left = left.or(() -> leaving.ifForbidden(run, plan));
+            stopUnlessObserved(left);
+            PreparedMigration permitted = permitted(plan, question);
+            Optional<String> observes = advisor.observes();
+            run.observed(observes.isPresent());
+            return observes.isEmpty()
+                    ? migrate(run, permitted, question)
+                    : new ObservedMigration(parts, jobs, run, pending, question)
+                            .follow(permitted, advisor.rules(), left, observes.get(), notes);
         } catch (MigrationCancelledException e) {
             pending.answer(Answer.own(String.valueOf(e.getMessage())));
             throw e;
@@ -130,6 +146,12 @@ final class NovaMigrationDriver implements MigrationDriver {
             unlisten.run();
             forget.run();
             pending.answer(Answer.failed("Godwit has given up; see migration " + run.id() + " of the host driver"));
+        }
+    }
+
+    private void stopUnlessObserved(Optional<String> left) throws MigrationCancelledException {
+        if (left.isPresent() && advisor.observes().isEmpty()) {
+            throw new MigrationCancelledException(left.get());
         }
     }
 
@@ -302,7 +324,8 @@ final class NovaMigrationDriver implements MigrationDriver {
         return left.compareTo(advisor.reservePatience()) < 0 ? left : advisor.reservePatience();
     }
 
-    private static MigrationCancelledException notArrived(
+    /** How a migration ended whose VM has not arrived. */
+    static MigrationCancelledException notArrived(
             OngoingMigration run, MigrationInfo last, Technique advised, Optional<NovaMessage> refusal)
             throws IOException {
         if (run.cancelWanted() || last.status().equals("cancelled")) {

@@ -141,6 +141,11 @@ final class NovaSupervisor {
         return state.job().postcopy() ? state.watched().change().stream().toList() : List.of();
     }
 
+    /** Whether it was switched to post-copy. */
+    boolean postcopy() {
+        return state.job().postcopy();
+    }
+
     /** Bytes of local disks that libvirt has copied, as far as it was asked. */
     long diskBytes() {
         return state.last().diskBytes();

@@ -6,11 +6,13 @@ import io.github.godwit.hostapi.MigrationStatus;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -42,10 +44,10 @@ public final class MigrationsResource {
                 .build();
     }
 
-    /** The migrations that this host driver remembers. */
+    /** The migrations that this host driver remembers, in brief without decisions and outcomes. */
     @GET
-    public List<MigrationStatus> list() {
-        return migrations.all();
+    public List<MigrationStatus> list(@QueryParam("brief") @DefaultValue("false") boolean brief) {
+        return brief ? migrations.all().stream().map(MigrationStatus::brief).toList() : migrations.all();
     }
 
     /** The status of one migration. */

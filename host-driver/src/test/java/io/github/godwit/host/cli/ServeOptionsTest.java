@@ -7,6 +7,7 @@ import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.migrate.recover.RecoveryTerms;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceMode;
 import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import io.github.godwit.model.bandwidth.BandwidthModel;
@@ -125,6 +126,24 @@ class ServeOptionsTest {
 
         assertThat(terms.model().get()).isSameAs(model);
         assertThat(terms.terms().urgency()).isEqualTo(Urgency.HIGH);
+    }
+
+    @Test
+    void aHostOfNovaCanOnlyBeObserved() {
+        assertThat(mode("--libvirt", "qemu:///system")).isEqualTo(AdviceMode.ADVISE);
+        assertThat(mode("--libvirt", "qemu:///system", "--observe")).isEqualTo(AdviceMode.OBSERVE);
+        assertThat(mode("--libvirt", "qemu:///system", "--no-advice")).isEqualTo(AdviceMode.SILENT);
+        assertThatThrownBy(() -> mode("--observe")).hasMessageContaining("Give --libvirt without --no-nova");
+        assertThatThrownBy(() -> mode("--libvirt", "qemu:///system", "--no-nova", "--observe"))
+                .hasMessageContaining("Give --libvirt without --no-nova");
+        assertThatThrownBy(() -> mode("--libvirt", "qemu:///system", "--no-advice", "--observe"))
+                .hasMessageContaining("Give one of them");
+    }
+
+    private static AdviceMode mode(String... arguments) {
+        LibvirtOptions options = new LibvirtOptions();
+        parse(options, arguments);
+        return options.config(BandwidthModel::published).orElseThrow().mode();
     }
 
     private static HostDriverConfig.Network network(String... arguments) {

@@ -18,7 +18,7 @@ class HostMetricsTest {
 
     @Test
     void dashboardAndAlertRulesUseWhatIsExported() throws IOException {
-        metrics.observe(() -> 2, () -> true);
+        metrics.observe(() -> 2, () -> true, () -> false);
         metrics.add(new NetworkCounters() {
             @Override
             public List<Count> ofNics() {

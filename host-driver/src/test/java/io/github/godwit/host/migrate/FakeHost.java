@@ -24,6 +24,7 @@ import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.NovaRecovery;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceMode;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
@@ -122,7 +123,8 @@ public final class FakeHost implements AutoCloseable {
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
     private final PortRefusals portRefusals = new PortRefusals(Clock.systemUTC());
     private final HostMetrics metrics = new HostMetrics("test");
-    private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
+    private volatile OperatorRules rules =
+            new OperatorRules("here", Path.of("no-such-file"), AdviceMode.ADVISE, hostSwitch);
     private volatile Supplier<PolicySet> policies = PolicySet::shipped;
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private volatile Integer plannedPort;

@@ -7,6 +7,7 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.host.nova.permit.AdviceMode;
 import io.github.godwit.host.nova.permit.NovaConfiguration;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -35,11 +36,11 @@ class AdviceUnderNovaConfTest {
     @BeforeEach
     void start() throws Exception {
         host = new FakeHost();
-        advise(true);
+        advise(AdviceMode.ADVISE);
     }
 
-    private void advise(boolean advice) {
-        host.obey(new OperatorRules("here", directory.resolve("nova-configuration.json"), advice, host.hostSwitch()));
+    private void advise(AdviceMode mode) {
+        host.obey(new OperatorRules("here", directory.resolve("nova-configuration.json"), mode, host.hostSwitch()));
         advisor = host.advisor();
     }
 
@@ -222,7 +223,7 @@ class AdviceUnderNovaConfTest {
     @Test
     void withoutAdviceNovaAlwaysUsesItsOwnFlags() {
         advisor.close();
-        advise(false);
+        advise(AdviceMode.SILENT);
 
         MigrationAdvice advice = ask(null, "MULTIFD", allowing("THR"));
 

@@ -150,7 +150,8 @@ class LinkWatchTest {
                 null,
                 null,
                 null,
-                new PostcopyRecovery(1, 1, 1, 2_000, "reset")));
+                new PostcopyRecovery(1, 1, 1, 2_000, "reset"),
+                false));
 
         assertThat(watch.latest())
                 .contains(new LinkDrop("a migration from compute1 to compute2 lost its connection", Duration.ZERO));

@@ -1,6 +1,7 @@
 package io.github.godwit.training.evaluate;
 
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.RelativeError;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,8 +46,8 @@ public record ErrorSummary(
         List<Double> widths = new ArrayList<>();
         for (Pair pair : pairs) {
             double error = Math.abs(pair.predicted() - pair.measured());
-            double absolute = Math.max(error, resolution(metric));
-            double relative = absolute / scale(metric, pair);
+            double absolute = Math.max(error, RelativeError.resolution(metric));
+            double relative = absolute / RelativeError.scale(metric, pair.measured(), pair.vcpuUse());
             logAbsolute += Math.log(absolute);
             logRelative += Math.log(relative);
             squares += error * error;
@@ -54,7 +55,7 @@ public record ErrorSummary(
             greatest = Math.max(greatest, pair.measured());
             covered += pair.low() <= pair.measured() && pair.measured() <= pair.high() ? 1 : 0;
             relatives.add(relative);
-            widths.add((pair.high() - pair.low()) / scale(metric, pair));
+            widths.add((pair.high() - pair.low()) / RelativeError.scale(metric, pair.measured(), pair.vcpuUse()));
         }
         int count = pairs.size();
         relatives.sort(null);
@@ -68,29 +69,5 @@ public record ErrorSummary(
                 count == 0 ? Double.NaN : relatives.get(count / 2),
                 count == 0 ? Double.NaN : relatives.get(Math.min(count - 1, (int) (0.9 * count))),
                 count == 0 ? Double.NaN : widths.get(count / 2));
-    }
-
-    /** Smallest difference that the measurement resolves, for example a tenth of the millisecond that QEMU counts in, or a page. */
-    static double resolution(Metric metric) {
-        return switch (metric) {
-            case TOTAL_TIME, DOWNTIME -> 0.1;
-            case TRANSFERRED_DATA -> 0.01;
-            case PERFORMANCE -> 0.001;
-            case CPU -> 0.1;
-            case MEMORY -> 0.004;
-        };
-    }
-
-    /**
-     * The value that an error is relative to: the measured value. CPU is a difference that passes through zero, so its errors are
-     * relative to QEMU's whole CPU time during the migration.
-     */
-    static double scale(Metric metric, Pair pair) {
-        return switch (metric) {
-            case TOTAL_TIME, DOWNTIME -> Math.max(pair.measured(), 1);
-            case TRANSFERRED_DATA, MEMORY -> Math.max(pair.measured(), 0.1);
-            case PERFORMANCE -> Math.max(pair.measured(), 0.01);
-            case CPU -> Math.max(1, pair.measured() + 100 * pair.vcpuUse());
-        };
     }
 }

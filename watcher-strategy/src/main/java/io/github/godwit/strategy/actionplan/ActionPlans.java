@@ -34,10 +34,10 @@ public final class ActionPlans {
     /**
      * Starts a recommended plan.
      *
-     * @throws ServiceRefusal if the plan is in another state, or the service is switched off
+     * @throws ServiceRefusal if the plan is in another state, or the service is switched off or only observes
      */
     public ActionPlan start(String uuid) {
-        control.requireOn();
+        control.requireMigrations();
         ActionPlan plan = stores.database().jdbi().inTransaction(handle -> {
             ActionPlan found = stores.plans().plan(handle, uuid);
             if (found.state() != ActionPlanState.RECOMMENDED

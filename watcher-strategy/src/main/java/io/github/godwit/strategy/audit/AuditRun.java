@@ -41,6 +41,7 @@ public final class AuditRun {
     private final Stores stores;
     private final Catalog catalog;
     private final Supplier<Optional<String>> off;
+    private final Supplier<Optional<String>> noMigrations;
     private final Clock clock;
     private final String instance;
     private final Duration lease;
@@ -49,7 +50,8 @@ public final class AuditRun {
     /**
      * @param stores   access to the database
      * @param catalog  goals and their efficacy indicators
-     * @param off      why no audit runs by itself and no plan starts by itself, as a sentence, or nothing
+     * @param off      why no audit runs by itself, as a sentence, or nothing
+     * @param noMigrations why no plan starts by itself, likewise
      * @param clock    current time
      * @param instance name of this instance
      * @param lease    an instance that has not reported itself for so long runs nothing any more
@@ -58,10 +60,12 @@ public final class AuditRun {
             Stores stores,
             Catalog catalog,
             Supplier<Optional<String>> off,
+            Supplier<Optional<String>> noMigrations,
             Clock clock,
             String instance,
             Duration lease) {
         this.off = off;
+        this.noMigrations = noMigrations;
         this.stores = stores;
         this.catalog = catalog;
         this.clock = clock;
@@ -297,7 +301,7 @@ public final class AuditRun {
     /** Ends a run with its action plan. */
     Result stored(Run run, PlanDraft draft) {
         Audit audit = run.audit();
-        Optional<String> unstarted = audit.autoTrigger() ? off.get() : Optional.empty();
+        Optional<String> unstarted = audit.autoTrigger() ? noMigrations.get() : Optional.empty();
         AuditState to = audit.type() == AuditType.CONTINUOUS ? AuditState.ONGOING : AuditState.SUCCEEDED;
         return change(handle -> {
             if (!stores.audits().end(handle, audit.uuid(), instance, to, draft.verdict())) {

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             PoliciesCommand.class,
             TrafficClassesCommand.class,
             SwitchCommand.class,
+            ReportCommand.class,
             ReplayLoadCommand.class,
             ManualCommand.class
         },
@@ -37,6 +38,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
             "  godwit-strategy traffic-classes set batch --urgency low --lower 60%% --upper 90%%",
             "  godwit-strategy switch off --reason 'network maintenance'",
+            "  godwit-strategy report --since 7d",
             "  godwit-strategy replay-load --trace load.csv.gz --json replay.json",
             "  godwit-strategy run --help"
         })

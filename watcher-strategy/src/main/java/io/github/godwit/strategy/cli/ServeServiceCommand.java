@@ -141,7 +141,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         config.instance(),
                         config.longestMigration(),
                         bandwidth.model(),
-                        config.racks()));
+                        config.racks(),
+                        config.observe()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

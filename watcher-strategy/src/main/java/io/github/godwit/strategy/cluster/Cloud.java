@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -310,6 +311,17 @@ public interface Cloud extends ClusterSource {
 
     /** The hosts whose host drivers lack the policy set, as far as is known, and why. */
     default List<Omission> withoutPolicies() {
+        return List.of();
+    }
+
+    /**
+     * Returns the migrations from all hosts that have ended and that their host drivers remember, whoever ordered them. Host drivers that do
+     * not answer are left out.
+     *
+     * @param wanted of the ids of those of one host, which to return
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default List<MigrationStatus> endedMigrations(UnaryOperator<Set<String>> wanted) throws InterruptedException {
         return List.of();
     }
 

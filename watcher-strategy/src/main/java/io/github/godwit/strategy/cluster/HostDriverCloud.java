@@ -18,17 +18,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -203,6 +208,37 @@ public final class HostDriverCloud implements Cloud {
         }
         return found.filter(there -> "running".equals(there.state())) // else it may only be prepared there
                 .flatMap(there -> MoveObstacle.ofPlace("VM " + vm, there.host(), source, destination));
+    }
+
+    @Override
+    public List<MigrationStatus> endedMigrations(UnaryOperator<Set<String>> wanted) throws InterruptedException {
+        Queue<MigrationStatus> ended = new ConcurrentLinkedQueue<>();
+        ParallelCalls.run(
+                "outcomes",
+                drivers.stream()
+                        .<Callable<Void>>map(driver -> () -> {
+                            ended(driver, wanted).forEach(ended::add);
+                            return null;
+                        })
+                        .toList(),
+                READ_LIMIT);
+        return List.copyOf(ended);
+    }
+
+    private static List<MigrationStatus> ended(HostDriverClient driver, UnaryOperator<Set<String>> wanted) {
+        List<MigrationStatus> found = new ArrayList<>();
+        try {
+            Set<String> ids = driver.migrationsInBrief().stream()
+                    .filter(status -> status.phase().isFinal())
+                    .map(MigrationStatus::id)
+                    .collect(Collectors.toSet());
+            for (String id : wanted.apply(ids)) {
+                found.add(driver.migration(id));
+            }
+        } catch (HostDriverException e) {
+            LOG.debug("The migrations of {} are read later", driver.url(), e);
+        }
+        return found;
     }
 
     @Override

@@ -12,15 +12,24 @@ import java.util.Optional;
 /**
  * The switch of the service. While it is off, nothing begins: no audit runs by itself, no plan is started, a running plan begins no further
  * action and waits, and no single migration is ordered. Migrations that run continue, and are followed and recorded. The state is in the
- * database, so that all instances obey it. Thread-safe.
+ * database, so that all instances obey it. An instance that only observes runs audits, and begins nothing else either. Thread-safe.
  */
 public final class ServiceSwitch {
 
+    private static final String OBSERVES = "The service only observes (observe is true in its configuration).";
+
     private final Database database;
     private final SwitchStore store;
+    private final boolean observes;
 
-    /** The switch in this database; takes the times of changes from the clock. */
-    public ServiceSwitch(Database database, Clock clock) {
+    /**
+     * The switch in this database.
+     *
+     * @param clock    for the times of changes
+     * @param observes whether this instance only observes
+     */
+    public ServiceSwitch(Database database, Clock clock, boolean observes) {
+        this.observes = observes;
         this.database = database;
         this.store = new SwitchStore(clock);
     }
@@ -43,6 +52,16 @@ public final class ServiceSwitch {
         return reason.endsWith(".") ? reason : reason + ".";
     }
 
+    /** Whether this instance only observes. */
+    public boolean observes() {
+        return observes;
+    }
+
+    /** Why no plan and no migration begins, as a sentence, or nothing if they may. */
+    public Optional<String> noMigrations() {
+        return off().or(() -> observes ? Optional.of(OBSERVES) : Optional.empty());
+    }
+
     /**
      * Passes while the service is switched on.
      *
@@ -52,6 +71,19 @@ public final class ServiceSwitch {
         off().ifPresent(reason -> {
             throw ServiceRefusal.conflict(reason + " Switch it on first: godwit-strategy switch on.");
         });
+    }
+
+    /**
+     * Passes while plans and migrations may begin.
+     *
+     * @throws ServiceRefusal while the service is off or only observes
+     */
+    public void requireMigrations() {
+        requireOn();
+        if (observes) {
+            throw ServiceRefusal.conflict(OBSERVES
+                    + " It makes plans and starts none. Set observe to false on all its instances to start plans.");
+        }
     }
 
     /**

@@ -44,6 +44,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -355,6 +356,11 @@ public final class NovaCloud implements Cloud {
     public void usePolicies(Supplier<PolicySet> source) {
         policies = source;
         drivers.usePolicies(source);
+    }
+
+    @Override
+    public List<MigrationStatus> endedMigrations(UnaryOperator<Set<String>> wanted) throws InterruptedException {
+        return drivers.endedMigrations(wanted);
     }
 
     @Override

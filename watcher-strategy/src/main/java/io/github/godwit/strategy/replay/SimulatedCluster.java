@@ -251,6 +251,7 @@ final class SimulatedCluster {
                         null,
                         null,
                         null,
+                        null,
                         null));
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Lays out text in columns and paragraphs of limited width. */
-final class TextLayout {
+public final class TextLayout {
 
     private static final int NARROWEST = 5;
 
@@ -17,7 +17,7 @@ final class TextLayout {
      *
      * @param width maximum width in characters
      */
-    static List<String> table(List<List<String>> rows, int width, int flexible) {
+    public static List<String> table(List<List<String>> rows, int width, int flexible) {
         int columns = rows.get(0).size();
         int[] widths = IntStream.range(0, columns)
                 .map(column -> rows.stream()
@@ -51,7 +51,7 @@ final class TextLayout {
     }
 
     /** Wraps a paragraph at spaces; the first line starts with {@code first}, the others are indented by its length. */
-    static List<String> wrapped(String text, String first, int width) {
+    public static List<String> wrapped(String text, String first, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(first);
         int start = first.length();

@@ -13,11 +13,13 @@ import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.policy.WorkloadTypes;
+import io.github.godwit.strategy.shadow.ShadowReport;
 import io.github.godwit.strategy.store.Stores;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,6 +42,7 @@ import java.util.function.Supplier;
  * @param cloud     hosts and VMs
  * @param events    event bus of this instance
  * @param metering  metrics for Prometheus
+ * @param report    reports what was observed since a time
  * @param clock     current time
  */
 public record Api(
@@ -59,6 +62,7 @@ public record Api(
         Cloud cloud,
         Events events,
         Metering metering,
+        Function<Instant, ShadowReport> report,
         Clock clock) {
 
     /** Records metrics of requests and exports all metrics of the service. */

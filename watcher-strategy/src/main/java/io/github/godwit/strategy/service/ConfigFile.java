@@ -45,6 +45,7 @@ final class ConfigFile {
                             "auth",
                             "database",
                             "nova",
+                            "observe",
                             "load",
                             "hosts",
                             "racks",
@@ -131,7 +132,8 @@ final class ConfigFile {
                                 defaults.retention().toDays()))),
                 RackConfig.read(root),
                 new Transport(
-                        tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")));
+                        tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")),
+                flag(root, "observe"));
     }
 
     private static Optional<TlsFiles> tls(JsonNode tls) {

@@ -39,6 +39,7 @@ import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.rest.server.GodwitServer;
 import io.github.godwit.strategy.server.ServerActions;
+import io.github.godwit.strategy.shadow.RecordedMigrations;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.io.IOException;
@@ -46,22 +47,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One instance of the service: REST API, tasks, database. */
 public final class Service implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private final Database database;
     private final Tasks tasks;
     private final PlanRevision revision;
     private final PolicyDistribution distribution;
+    private final RecordedMigrations recorded;
     private final RestServer server;
 
     private Service(
-            Database database, Tasks tasks, PlanRevision revision, PolicyDistribution distribution, RestServer server) {
+            Database database,
+            Tasks tasks,
+            PlanRevision revision,
+            PolicyDistribution distribution,
+            RecordedMigrations recorded,
+            RestServer server) {
         this.revision = revision;
         this.database = database;
         this.tasks = tasks;
         this.distribution = distribution;
+        this.recorded = recorded;
         this.server = server;
     }
 
@@ -77,6 +89,7 @@ public final class Service implements AutoCloseable {
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      * @param racks            links between racks
+     * @param observe          whether plans are made and never started
      */
     public record Parts(
             Endpoint endpoint,
@@ -87,9 +100,10 @@ public final class Service implements AutoCloseable {
             String instance,
             Duration longestMigration,
             Supplier<BandwidthModel> bandwidth,
-            Racks racks) {
+            Racks racks,
+            boolean observe) {
 
-        /** The parts of an instance with the published bandwidth model and without links between racks. */
+        /** The parts of an instance that starts plans, with the published bandwidth model and without links between racks. */
         public Parts(
                 Endpoint endpoint,
                 Guard guard,
@@ -107,7 +121,8 @@ public final class Service implements AutoCloseable {
                     instance,
                     longestMigration,
                     BandwidthModel::published,
-                    Racks.NONE);
+                    Racks.NONE,
+                    false);
         }
     }
 
@@ -136,7 +151,7 @@ public final class Service implements AutoCloseable {
                 sources,
                 new RecentMoves(stores, parts.cloud()::movesSince, clock),
                 clock)));
-        ServiceSwitch control = new ServiceSwitch(database, clock);
+        ServiceSwitch control = new ServiceSwitch(database, clock, parts.observe());
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
         CurrentPolicySet policySet =
@@ -148,6 +163,7 @@ public final class Service implements AutoCloseable {
                 stores,
                 catalog,
                 control::off,
+                control::noMigrations,
                 clock,
                 parts.instance(),
                 parts.pace().deadAfter());
@@ -159,13 +175,14 @@ public final class Service implements AutoCloseable {
                 ServerActions.addedTo(ActionHandlers.of(parts.cloud(), events, clock), parts.cloud()),
                 budget,
                 revision,
-                control::off,
+                control::noMigrations,
                 events,
                 clock,
                 parts.instance());
         Tasks tasks = new Tasks(
                 stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
         revision.wakeBy(tasks::runPlan);
+        RecordedMigrations recorded = new RecordedMigrations(database, parts.cloud(), clock);
         Api api = new Api(
                 catalog,
                 stores,
@@ -183,13 +200,17 @@ public final class Service implements AutoCloseable {
                 parts.cloud(),
                 events,
                 new ServiceMetrics(stores, control, events),
+                recorded::report,
                 clock);
         tasks.start();
         distribution.start();
+        recorded.start();
+        control.noMigrations().ifPresent(reason -> LOG.warn("No plan is started: {}", reason));
         try {
             RestServer server = GodwitServer.start(parts.endpoint(), api, parts.guard());
-            return new Service(database, tasks, revision, distribution, server);
+            return new Service(database, tasks, revision, distribution, recorded, server);
         } catch (IOException e) {
+            recorded.close();
             distribution.close();
             tasks.close();
             revision.close();
@@ -206,6 +227,7 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        recorded.close();
         distribution.close();
         tasks.close();
         revision.close();

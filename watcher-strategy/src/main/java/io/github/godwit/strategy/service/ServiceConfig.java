@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param pace             intervals of polling, heartbeats and expiry
  * @param racks            links between racks
  * @param transport        how the service is reached and reaches the host drivers
+ * @param observe          whether plans are made and never started
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -50,7 +51,8 @@ public record ServiceConfig(
         Duration longestMigration,
         Tasks.Pace pace,
         Racks racks,
-        Transport transport) {
+        Transport transport,
+        boolean observe) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -124,7 +126,8 @@ public record ServiceConfig(
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT,
                 Racks.NONE,
-                Transport.toHostDrivers(tls));
+                Transport.toHostDrivers(tls),
+                false);
     }
 
     @Override

@@ -35,6 +35,9 @@ public final class ServiceMetrics implements Api.Metering {
         Gauge.builder("godwit.enabled", () -> control.state().enabled() ? 1 : 0)
                 .description("Whether the service is switched on: 1, or 0 while it is off")
                 .register(registry);
+        Gauge.builder("godwit.observes", () -> control.observes() ? 1 : 0)
+                .description("1 if this instance makes plans and starts none")
+                .register(registry);
         this.audits = MultiGauge.builder("godwit.audits")
                 .description("Audits by state")
                 .register(registry);

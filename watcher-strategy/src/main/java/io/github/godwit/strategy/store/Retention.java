@@ -16,7 +16,8 @@ import org.jdbi.v3.core.Handle;
  *   <li>Action plans that have ended or were superseded, with their actions.
  *   <li>Audits that have ended and have no plan any more. Continuous audits that go on, suspended ones, and EVENT audits, whose webhook may
  *       come at any time, stay.
- *   <li>Plans, audits and templates that were deleted, and instances that were last seen before that time.
+ *   <li>Plans, audits and templates that were deleted, instances that were last seen before that time, and what is kept of migrations that
+ *       host drivers reported.
  * </ul>
  *
  * <p>Instances may remove at the same time; what one has removed, the other does not find.
@@ -60,6 +61,7 @@ public final class Retention {
         }
         deleteBefore(handle, "audit_templates", "deleted_at", before);
         deleteBefore(handle, "services", "last_seen_up", before);
+        deleteBefore(handle, "outcomes", "happened_at", before);
         return plans.size() + audits.size();
     }
 

@@ -46,7 +46,7 @@ class AuditTimesTest {
     /** An instance that is there from now on. */
     private AuditRun instance(String name) {
         beat(name);
-        return new AuditRun(stores, Catalog.shipped(), Optional::empty, clock, name, LEASE);
+        return new AuditRun(stores, Catalog.shipped(), Optional::empty, Optional::empty, clock, name, LEASE);
     }
 
     private void beat(String name) {

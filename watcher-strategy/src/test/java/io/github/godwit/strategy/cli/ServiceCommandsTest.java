@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.FakeServer;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.shadow.Observations;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Timeout(60)
@@ -51,6 +56,35 @@ class ServiceCommandsTest {
 
         assertThat(service.requests().get(0).body()).isEqualTo("{\"enabled\":false,\"reason\":\"row 7\"}");
         assertThat(out.toString()).isEqualToIgnoringNewLines("The service is off since 2026-03-01T12:00:00Z: row 7");
+    }
+
+    @Test
+    void aReportIsPrintedAndWritten(@TempDir Path directory) throws IOException {
+        service.when("GET /godwit/v1/report", 200, Texts.json(Observations.report()));
+        Path file = directory.resolve("report.json");
+
+        assertThat(execute("report", "--since", "2026-12-01T11:00:00Z", "--json", file.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(service.requests().get(0).what()).endsWith("since=2026-12-01T11%3A00%3A00Z");
+        assertThat(out.toString()).contains("Godwit observed 13 migrations", "POST-PREEMPT 12", "SLO violations");
+        assertThat(new ObjectMapper()
+                        .readTree(file.toFile())
+                        .at("/all/migrations")
+                        .asInt())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void aReportThatIsRefusedSaysWhy() {
+        service.when(
+                "GET /godwit/v1/report",
+                400,
+                "{\"error_message\":\"{\\\"faultstring\\\":\\\"since (week) must be a number\\\"}\"}");
+
+        assertThat(execute("report", "--since", "week")).isEqualTo(1);
+        assertThat(err.toString()).contains("answered 400: since (week) must be a number");
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A cloud in memory, without hypervisors. Migrations end at once, or when the test releases them. */
 class FakeCloud implements Cloud {
@@ -52,6 +53,7 @@ class FakeCloud implements Cloud {
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final List<ServerMove> byHand = new CopyOnWriteArrayList<>();
+    private final List<MigrationStatus> endedByHand = new CopyOnWriteArrayList<>();
     private int mostAtOnce;
     private int running;
     private boolean holding;
@@ -85,6 +87,19 @@ class FakeCloud implements Cloud {
     @Override
     public List<ServerMove> movesSince(Instant since) {
         return byHand;
+    }
+
+    /** Adds a migration that somebody else has ordered and whose end a host driver reports. */
+    FakeCloud ended(MigrationStatus status) {
+        endedByHand.add(status);
+        return this;
+    }
+
+    @Override
+    public List<MigrationStatus> endedMigrations(UnaryOperator<Set<String>> wanted) {
+        Set<String> ids =
+                wanted.apply(endedByHand.stream().map(MigrationStatus::id).collect(Collectors.toSet()));
+        return endedByHand.stream().filter(each -> ids.contains(each.id())).toList();
     }
 
     /** Makes migrations run until they are released or cancelled. */

@@ -89,6 +89,20 @@ class PageIT {
     }
 
     @Test
+    void whatWasObservedIsReported() {
+        FakeCloud observed = FakeCloud.hot().ended(ObserveTest.observed());
+        try (TestService service = TestService.observing(TestDatabase.memory().open(), observed)) {
+            service.until("/godwit/v1/report", body -> body.path("observed").asInt() == 1);
+            browser.open(service.url("/").toString());
+            browser.withText("#observes", "the service observes: plans are not started");
+            browser.withText("#report-choices td", "POST-PREEMPT 1");
+            browser.withText("#report-savings td", "too few migrations");
+            browser.withText("#report-summary", "1 migrations observed, 1 of them compared.");
+            browser.picture("page-report");
+        }
+    }
+
+    @Test
     void aRunningMigrationIsCancelled() {
         cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {

@@ -15,6 +15,7 @@ import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.objects.AuditType;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.store.OutcomeStore;
 import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
@@ -57,7 +58,8 @@ class RetentionTest {
     @AfterEach
     void empty() {
         database.jdbi().useHandle(handle -> {
-            for (String table : List.of("actions", "action_plans", "audits", "audit_templates", "services")) {
+            for (String table :
+                    List.of("actions", "action_plans", "audits", "audit_templates", "services", "outcomes")) {
                 handle.execute("DELETE FROM " + table);
             }
         });
@@ -203,6 +205,26 @@ class RetentionTest {
         assertThat(stored("uuid", "actions")).isEmpty();
         assertThat(stored("uuid", "audits")).isEmpty();
         assertThat(stored("uuid", "audit_templates")).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptOfMigrationsIsStoredOnceAndRemoved() {
+        OutcomeStore outcomes = new OutcomeStore();
+        for (int day : new int[] {1, 1, 5}) {
+            OutcomeStore.Row row =
+                    new OutcomeStore.Row(new UUID(0, day).toString(), day(day), JsonNodeFactory.instance.objectNode());
+            at(day(day), (stores, handle) -> outcomes.add(handle, row));
+        }
+        assertThat(stored("migration_id", "outcomes")).containsExactlyInAnyOrder(new UUID(0, 1), new UUID(0, 5));
+
+        removeBefore(3);
+
+        assertThat(stored("migration_id", "outcomes")).containsExactly(new UUID(0, 5));
+        at(
+                day(5),
+                (stores, handle) -> assertThat(outcomes.since(handle, day(4), 10))
+                        .extracting(OutcomeStore.Row::migrationId)
+                        .containsExactly(new UUID(0, 5).toString()));
     }
 
     @Test

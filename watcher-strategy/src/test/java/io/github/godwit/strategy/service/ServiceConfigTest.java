@@ -51,6 +51,14 @@ class ServiceConfigTest {
     }
 
     @Test
+    void itObservesOnlyIfItIsToldTo() throws IOException {
+        assertThat(read(LEAST).observe()).isFalse();
+        assertThat(read(LEAST + "observe: true\n").observe()).isTrue();
+        assertThatThrownBy(() -> read(LEAST + "observe: maybe\n"))
+                .hasMessageContaining("observe (\"maybe\") must be true or false.");
+    }
+
+    @Test
     void racksAndTheLinksBetweenThemAreRead() throws IOException {
         Racks racks = read(LEAST + """
                 racks: {a: [h1, h2], b: [h3]}

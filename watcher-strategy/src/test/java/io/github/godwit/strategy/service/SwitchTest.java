@@ -118,7 +118,8 @@ class SwitchTest {
 
     @Test
     void theStateIsShownAndNeedsAReason() {
-        assertThat(service.get(SWITCH).body()).hasToString("{\"enabled\":true,\"reason\":null,\"changed_at\":null}");
+        assertThat(service.get(SWITCH).body())
+                .hasToString("{\"enabled\":true,\"reason\":null,\"changed_at\":null,\"observe\":false}");
         assertThat(off(" ").status()).isEqualTo(400);
         assertThat(service.call("PUT", SWITCH, "{\"enabled\":\"no\"}", "latest").status())
                 .isEqualTo(400);

@@ -1,7 +1,9 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.store.Database;
@@ -33,6 +35,16 @@ final class TestService extends TestClient implements AutoCloseable {
     }
 
     TestService(Database database, Cloud cloud, String instance, Guard guard, Tasks.Pace pace) {
+        this(database, cloud, instance, guard, pace, false);
+    }
+
+    /** Returns an instance that only observes. */
+    static TestService observing(Database database, Cloud cloud) {
+        return new TestService(database, cloud, "one", Guard.OPEN, PACE, true);
+    }
+
+    private TestService(
+            Database database, Cloud cloud, String instance, Guard guard, Tasks.Pace pace, boolean observe) {
         super(null);
         try {
             service = Service.start(
@@ -44,7 +56,10 @@ final class TestService extends TestClient implements AutoCloseable {
                             new AnalyticPredictor(),
                             pace,
                             instance,
-                            Duration.ofMinutes(5)));
+                            Duration.ofMinutes(5),
+                            BandwidthModel::published,
+                            Racks.NONE,
+                            observe));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,9 +35,10 @@ import java.util.Set;
  * @param completionTimeout   time limit in s for each GiB; 0 for none
  * @param allowTechniques     ids of techniques that are used even if Nova does not permit them
  * @param forbidTechniques    ids of techniques that are not used
- * @param enabled             whether Godwit may advise nova-compute
+ * @param enabled             whether Godwit may advise nova-compute; false also where it only observes, for older host drivers
  * @param reservedHostMemoryMb memory that is kept for the host, in MiB
  * @param maxConcurrentLiveMigrations how many migrations nova-compute runs at the same time, 0 for any number; null if it did not say
+ * @param observe             whether Godwit only observes; null from an older compute driver, which does not
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -57,7 +58,8 @@ public record NovaConfiguration(
         List<String> forbidTechniques,
         Boolean enabled,
         Integer reservedHostMemoryMb,
-        Integer maxConcurrentLiveMigrations) {
+        Integer maxConcurrentLiveMigrations,
+        Boolean observe) {
 
     /** Nova's defaults, which hold until nova-compute has sent its configuration. */
     public static final NovaConfiguration NOVA_DEFAULTS = new NovaConfiguration(
@@ -75,12 +77,13 @@ public record NovaConfiguration(
         allowTechniques = allowTechniques == null ? List.of() : List.copyOf(allowTechniques);
         forbidTechniques = forbidTechniques == null ? List.of() : List.copyOf(forbidTechniques);
         enabled = enabled == null || enabled;
+        observe = observe != null && observe;
         reservedHostMemoryMb = reservedHostMemoryMb == null || reservedHostMemoryMb < 0 ? 512 : reservedHostMemoryMb;
         maxConcurrentLiveMigrations =
                 maxConcurrentLiveMigrations == null ? null : Math.max(0, maxConcurrentLiveMigrations);
     }
 
-    /** A configuration without options of {@code [DEFAULT]}. */
+    /** A configuration without options of {@code [DEFAULT]}, by which Godwit does not only observe. */
     public NovaConfiguration(
             boolean permitPostCopy,
             boolean permitAutoConverge,
@@ -112,6 +115,7 @@ public record NovaConfiguration(
                 forbidTechniques,
                 enabled,
                 null,
+                null,
                 null);
     }
 
@@ -127,7 +131,7 @@ public record NovaConfiguration(
 
     /** Why Godwit may advise nothing at all, as a clause, or nothing when it may. */
     Optional<String> silence() {
-        if (!enabled) {
+        if (!enabled && !observe) {
             return Optional.of("[godwit] enabled is False in its nova.conf");
         }
         return tunnelled

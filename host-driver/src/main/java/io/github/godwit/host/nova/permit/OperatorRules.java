@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the operator of this host permits: nova.conf as nova-compute sent it last, {@code --no-advice}, and the switch of this host. The configuration is kept in a
- * file, so that it holds after a restart. Until there is one, Nova's defaults hold. Thread-safe.
+ * What the operator of this host permits: nova.conf as nova-compute sent it last, {@code --no-advice} and {@code --observe}, and the switch of
+ * this host. The configuration is kept in a file, so that it holds after a restart. Until there is one, Nova's defaults hold. Thread-safe.
  */
 public final class OperatorRules {
 
@@ -27,7 +27,7 @@ public final class OperatorRules {
 
     private final String host;
     private final Path file;
-    private final boolean advises;
+    private final AdviceMode mode;
     private final AdviceSwitch hostSwitch;
     private final ObjectMapper json = WireJson.mapper();
     private volatile NovaConfiguration configuration;
@@ -37,16 +37,17 @@ public final class OperatorRules {
      *
      * @param host    name of this host
      * @param file    keeps the configuration
-     * @param advises whether nova-compute is advised at all
+     * @param mode    what the host driver was started to do
      * @param hostSwitch the switch of this host
      */
-    public OperatorRules(String host, Path file, boolean advises, AdviceSwitch hostSwitch) {
+    public OperatorRules(String host, Path file, AdviceMode mode, AdviceSwitch hostSwitch) {
         this.host = host;
         this.file = file;
-        this.advises = advises;
+        this.mode = mode;
         this.hostSwitch = hostSwitch;
         configuration = read();
         logErrors(configuration);
+        observes().ifPresent(reason -> LOG.warn("{} Nova's own flags are used", reason));
     }
 
     private NovaConfiguration read() {
@@ -75,6 +76,7 @@ public final class OperatorRules {
             configuration = received;
             LOG.info("nova-compute of {} sent another configuration: {}", host, received);
             logErrors(received);
+            observes().ifPresent(reason -> LOG.warn("{} Nova's own flags are used", reason));
             save(received);
         }
         return received.errors();
@@ -102,13 +104,33 @@ public final class OperatorRules {
     }
 
     private Optional<String> reasonForSilence() {
-        if (!advises) {
+        if (mode == AdviceMode.SILENT) {
             return Optional.of("its host driver runs with --no-advice");
         }
         HostSwitch position = hostSwitch.position();
         return position.enabled()
                 ? configuration.silence()
                 : Optional.of("Godwit was switched off there at %s: %s".formatted(position.since(), position.reason()));
+    }
+
+    /**
+     * Why Godwit only observes the migrations from this host, as a sentence, or nothing if it does not. It decides and records then, but Nova's
+     * own flags are used. The host driver and nova.conf can each say so, and either suffices.
+     */
+    public Optional<String> observes() {
+        if (mode == AdviceMode.OBSERVE) {
+            return Optional.of(
+                    "Godwit only observes migrations from %s: its host driver runs with --observe.".formatted(host));
+        }
+        return configuration.observe()
+                ? Optional.of("Godwit only observes migrations from %s: [godwit] observe is True in its nova.conf."
+                        .formatted(host))
+                : Optional.empty();
+    }
+
+    /** What Nova's own flags amount to, by the present configuration. */
+    public NovaFlags novaFlags(long flags) {
+        return new NovaFlags(configuration, flags);
     }
 
     /** The techniques that the software of this host can run, under these rules. */

@@ -38,7 +38,7 @@ class OperatorRulesTest {
     }
 
     private OperatorRules rules() {
-        return new OperatorRules("compute1", file, true, hostSwitch());
+        return new OperatorRules("compute1", file, AdviceMode.ADVISE, hostSwitch());
     }
 
     private AdviceSwitch hostSwitch() {
@@ -104,7 +104,7 @@ class OperatorRulesTest {
 
     @Test
     void withoutAdviceNoTechniqueCanBeChosen() {
-        OperatorRules rules = new OperatorRules("compute1", file, false, hostSwitch());
+        OperatorRules rules = new OperatorRules("compute1", file, AdviceMode.SILENT, hostSwitch());
         rules.receive(permissive(true));
 
         assertThat(rules.applyTo(SOFTWARE).forbidden())
@@ -113,6 +113,28 @@ class OperatorRulesTest {
                         Technique.PRE_COPY,
                         "is not used for migrations from compute1: its host driver runs with --no-advice");
         assertThat(rules.silence()).isPresent();
+    }
+
+    @Test
+    void eitherSideCanObserve() {
+        assertThat(rules().observes()).isEmpty();
+        OperatorRules started = new OperatorRules("compute1", file, AdviceMode.OBSERVE, hostSwitch());
+        assertThat(started.observes())
+                .hasValue("Godwit only observes migrations from compute1: its host driver runs with --observe.");
+        // What could be chosen stays known.
+        assertThat(started.silence()).isEmpty();
+        assertThat(started.applyTo(SOFTWARE).forbidden()).doesNotContainKey(Technique.PRE_COPY);
+
+        OperatorRules rules = rules();
+        rules.receive(new NovaConfiguration(
+                true, true, 400, 10, 75, 100, false, false, 4, "abort", 800, List.of(), List.of(), false, null, null,
+                true));
+        for (OperatorRules each : List.of(rules, rules())) {
+            assertThat(each.observes())
+                    .hasValue(
+                            "Godwit only observes migrations from compute1: [godwit] observe is True in its nova.conf.");
+            assertThat(each.silence()).isEmpty();
+        }
     }
 
     @Test

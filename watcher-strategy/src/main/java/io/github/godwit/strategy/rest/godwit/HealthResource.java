@@ -22,7 +22,7 @@ public final class HealthResource {
         this.api = api;
     }
 
-    /** Returns 200 if the database answers, whether or not the service is switched off, and 503 otherwise. */
+    /** Returns 200 if the database answers, whether or not the service is switched off or only observes, and 503 otherwise. */
     @GET
     public Response health() {
         boolean answers;
@@ -38,6 +38,7 @@ public final class HealthResource {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("database", answers ? "ok" : "does not answer");
         if (answers) {
             body.put("switch", api.control().state().enabled() ? "on" : "off");
+            body.put("observe", api.control().observes());
         }
         return Response.status(answers ? 200 : 503).entity(body).build();
     }

@@ -38,7 +38,8 @@ public final class HostMigrationsResource {
     }
 
     /**
-     * Starts a migration, unless the service is switched off; the body contains the input parameters of an action of type {@code migrate}.
+     * Starts a migration, unless the service is switched off or only observes; the body contains the input parameters of an action of type
+     * {@code migrate}.
      *
      * @throws IOException if the body cannot be received, or is not JSON
      */
@@ -57,9 +58,9 @@ public final class HostMigrationsResource {
 
     /** A repeated request for a migration that is known begins nothing. */
     private MigrationStatus begin(MoveOrder order) {
-        if (api.control().off().isPresent()
+        if (api.control().noMigrations().isPresent()
                 && api.cloud().findMigration(order.source(), order.id()).isEmpty()) {
-            api.control().requireOn();
+            api.control().requireMigrations();
         }
         return api.cloud().migrate(order);
     }

@@ -87,6 +87,7 @@ public final class HostsResource {
         Traffic applications = host.applications().traffic();
         traffic(view, "application_", applications);
         view.put("traffic_class", TrafficClass.of(applications).toString());
+        view.put("observes", host.status().observes());
         view.put("disabled", cluster.rules().closed().contains(host.name()));
         PolicySetVersion policies = host.status().policies();
         view.put("policy_set", policies == null ? null : policies.version());

@@ -51,11 +51,12 @@ public final class SwitchResource {
         return view(api.control().set(body.path(ENABLED).asBoolean(), RequestBody.text(body, REASON)));
     }
 
-    private static ObjectNode view(State state) {
+    private ObjectNode view(State state) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put(ENABLED, state.enabled());
         view.put(REASON, state.reason());
         view.set("changed_at", WatcherJson.tree(state.changedAt()));
+        view.put("observe", api.control().observes());
         return view;
     }
 }

@@ -22,6 +22,7 @@ import io.github.godwit.strategy.rest.godwit.OutcomesResource;
 import io.github.godwit.strategy.rest.godwit.PageResource;
 import io.github.godwit.strategy.rest.godwit.PoliciesResource;
 import io.github.godwit.strategy.rest.godwit.PredictionsResource;
+import io.github.godwit.strategy.rest.godwit.ReportResource;
 import io.github.godwit.strategy.rest.godwit.SchedulesResource;
 import io.github.godwit.strategy.rest.godwit.ServiceOpenApiResource;
 import io.github.godwit.strategy.rest.godwit.SolutionsResource;
@@ -98,6 +99,7 @@ public final class GodwitServer {
                 new SolutionsResource(api),
                 new HostMigrationsResource(api),
                 new OutcomesResource(api),
+                new ReportResource(api),
                 new SchedulesResource(api),
                 new EventsResource(api),
                 new SessionResource(guard),

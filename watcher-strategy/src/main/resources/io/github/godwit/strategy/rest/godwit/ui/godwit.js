@@ -8,6 +8,7 @@ const METRICS = [['TT', 's', v => (v / 1000).toFixed(1)], ['DT', 'ms', v => v.to
 const HOT = 0.75;
 const WARM = 0.6;
 let shownPlan = null;
+const observes = {service: false, hosts: []};
 const progress = new Map();
 
 const byId = id => document.getElementById(id);
@@ -87,8 +88,17 @@ function host(entry) {
     element('ul', {class: 'vms'}, ...vms));
 }
 
+// Nova's own flags are used where anything only observes.
+function showObserves() {
+  const words = observes.hosts.length ? [`${observes.hosts.join(', ')} only observed: Nova's own flags are used there`] : [];
+  if (observes.service) words.push('the service observes: plans are not started');
+  byId('observes').textContent = words.join('; ');
+}
+
 async function hosts() {
   const answer = await call('GET', '/godwit/v1/hosts');
+  observes.hosts = answer.hosts.filter(each => each.observes).map(each => each.name);
+  showObserves();
   byId('hosts').replaceChildren(...answer.hosts.map(host));
   byId('omitted').textContent = answer.omitted.map(each => `Left out: ${each.what}. ${each.reason}`).join(' ');
 }

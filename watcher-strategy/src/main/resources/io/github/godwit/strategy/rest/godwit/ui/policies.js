@@ -16,6 +16,8 @@ async function setSwitch(enabled) {
 
 async function serviceSwitch() {
   const now = await call('GET', '/godwit/v1/switch');
+  observes.service = now.observe;
+  showObserves();
   const text = now.enabled ? 'On. ' : `Off since ${now.changed_at.slice(0, 19).replace('T', ' ')}: ${now.reason} `;
   byId('switch').replaceChildren(text,
     actionButton(now.enabled ? 'Switch off' : 'Switch on', !now.enabled, () => setSwitch(!now.enabled)));

@@ -1,0 +1,36 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.Query;
+import io.github.godwit.strategy.shadow.ReportPeriod;
+import io.github.godwit.strategy.shadow.ShadowReport;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+
+/** {@code /godwit/v1/report}: what Godwit would have chosen for the migrations that it observed, and what it is expected to have saved. */
+@Path("/godwit/v1/report")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ReportResource {
+
+    private static final String SINCE = "since";
+
+    private final Api api;
+
+    /** Creates the resource. */
+    public ReportResource(Api api) {
+        this.api = api;
+    }
+
+    /** Reports on the migrations of the time since {@code since}, of the last week without it. */
+    @GET
+    public ShadowReport get(@Context ContainerRequestContext request) {
+        Query query = Query.of(request.getUriInfo(), SINCE);
+        return api.report()
+                .apply(ReportPeriod.since(
+                        query.get(SINCE).orElse(null), api.clock().instant()));
+    }
+}
