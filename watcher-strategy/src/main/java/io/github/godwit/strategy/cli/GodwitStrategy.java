@@ -24,6 +24,8 @@ import picocli.CommandLine.ParameterException;
             PoliciesCommand.class,
             TrafficClassesCommand.class,
             SwitchCommand.class,
+            AccessCommand.class,
+            TrailCommand.class,
             ReplayLoadCommand.class
         },
         footer = {
@@ -35,6 +37,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
             "  godwit-strategy traffic-classes set batch --urgency low --lower 60%% --upper 90%%",
             "  godwit-strategy switch off --reason 'network maintenance'",
+            "  godwit-strategy trail --since 24h",
             "  godwit-strategy replay-load --trace load.csv.gz --json replay.json",
             "  godwit-strategy run --help"
         })

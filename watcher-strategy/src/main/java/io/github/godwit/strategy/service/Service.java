@@ -24,6 +24,7 @@ import io.github.godwit.strategy.audit.RunningAudits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
+import io.github.godwit.strategy.events.EventStreams;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.Racks;
@@ -40,6 +41,8 @@ import io.github.godwit.strategy.rest.server.GodwitServer;
 import io.github.godwit.strategy.server.ServerActions;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.trail.Trail;
+import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -54,14 +57,21 @@ public final class Service implements AutoCloseable {
     private final Tasks tasks;
     private final PlanRevision revision;
     private final PolicyDistribution distribution;
+    private final EventStreams streams;
     private final RestServer server;
 
     private Service(
-            Database database, Tasks tasks, PlanRevision revision, PolicyDistribution distribution, RestServer server) {
+            Database database,
+            Tasks tasks,
+            PlanRevision revision,
+            PolicyDistribution distribution,
+            EventStreams streams,
+            RestServer server) {
         this.revision = revision;
         this.database = database;
         this.tasks = tasks;
         this.distribution = distribution;
+        this.streams = streams;
         this.server = server;
     }
 
@@ -77,6 +87,7 @@ public final class Service implements AutoCloseable {
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      * @param racks            links between racks
+     * @param trailLog         gets the audit trail as JSON lines
      */
     public record Parts(
             InetSocketAddress listen,
@@ -87,9 +98,10 @@ public final class Service implements AutoCloseable {
             String instance,
             Duration longestMigration,
             Supplier<BandwidthModel> bandwidth,
-            Racks racks) {
+            Racks racks,
+            TrailLog trailLog) {
 
-        /** The parts of an instance with the published bandwidth model and without links between racks. */
+        /** The parts of an instance with the published bandwidth model, without links between racks, and with the trail in the log. */
         public Parts(
                 InetSocketAddress listen,
                 Guard guard,
@@ -107,7 +119,8 @@ public final class Service implements AutoCloseable {
                     instance,
                     longestMigration,
                     BandwidthModel::published,
-                    Racks.NONE);
+                    Racks.NONE,
+                    TrailLog.ordinary());
         }
     }
 
@@ -163,8 +176,17 @@ public final class Service implements AutoCloseable {
                 events,
                 clock,
                 parts.instance());
+        Trail trail = new Trail(database, parts.trailLog(), parts.instance(), clock);
         Tasks tasks = new Tasks(
-                stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
+                stores,
+                auditRun,
+                new RunningAudits(auditRun, work),
+                planRun,
+                trail,
+                clock,
+                parts.pace(),
+                parts.instance());
+        EventStreams streams = new EventStreams(events, parts.guard().recheck(), clock);
         revision.wakeBy(tasks::runPlan);
         Api api = new Api(
                 catalog,
@@ -181,15 +203,17 @@ public final class Service implements AutoCloseable {
                 policy -> decisions.by(policies.get(policy).policy(), ReservationTerms.DEFAULT),
                 work,
                 parts.cloud(),
-                events,
+                streams,
+                trail,
                 new ServiceMetrics(stores, control, events),
                 clock);
         tasks.start();
         distribution.start();
         try {
             RestServer server = GodwitServer.start(parts.listen(), api, parts.guard());
-            return new Service(database, tasks, revision, distribution, server);
+            return new Service(database, tasks, revision, distribution, streams, server);
         } catch (IOException e) {
+            streams.close();
             distribution.close();
             tasks.close();
             revision.close();
@@ -205,6 +229,7 @@ public final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         server.close();
         distribution.close();
         tasks.close();

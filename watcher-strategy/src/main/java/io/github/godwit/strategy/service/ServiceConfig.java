@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The configuration of an instance, from a YAML file whose keys are documented in {@code docs/service.md}. An unknown key is refused
@@ -32,6 +33,8 @@ import java.util.Locale;
  * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
  * @param pace             intervals of polling, heartbeats and expiry
  * @param racks            links between racks
+ * @param hostNames        names of this machine that clients may use without authorization, besides those of loopback
+ * @param trailFile        file of the audit trail, or null for the log
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -46,7 +49,9 @@ public record ServiceConfig(
         String instance,
         Duration longestMigration,
         Tasks.Pace pace,
-        Racks racks) {
+        Racks racks,
+        Set<String> hostNames,
+        Path trailFile) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -61,6 +66,7 @@ public record ServiceConfig(
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
+        hostNames = Set.copyOf(hostNames);
         requireName(instance);
         if (keystone == null && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
@@ -118,7 +124,9 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT,
-                Racks.NONE);
+                Racks.NONE,
+                Set.of(),
+                null);
     }
 
     @Override

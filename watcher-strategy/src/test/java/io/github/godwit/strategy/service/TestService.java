@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.NoAuth;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ final class TestService extends TestClient implements AutoCloseable {
     private final Service service;
 
     TestService(Database database, Cloud cloud, String instance) {
-        this(database, cloud, instance, Guard.OPEN);
+        this(database, cloud, instance, NoAuth.LOOPBACK_ONLY);
     }
 
     TestService(Database database, Cloud cloud, String instance, Guard guard) {

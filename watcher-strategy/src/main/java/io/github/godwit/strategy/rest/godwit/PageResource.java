@@ -11,14 +11,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The page for operators: four static files, which use the REST API. */
+/** The page for operators: static files, which use the REST API. */
 @Path("/")
 public final class PageResource {
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
     private static final Map<String, String> TYPES = Map.of(
-            "godwit.css", "text/css; charset=utf-8", "godwit.js", SCRIPT, "policies.js", SCRIPT, "schedule.js", SCRIPT);
+            "godwit.css",
+            "text/css; charset=utf-8",
+            "godwit.js",
+            SCRIPT,
+            "policies.js",
+            SCRIPT,
+            "schedule.js",
+            SCRIPT,
+            "trail.js",
+            SCRIPT);
 
     /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */
     @GET
