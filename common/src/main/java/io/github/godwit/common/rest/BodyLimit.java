@@ -127,7 +127,7 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
 
         private InputStream received() {
             if (received == null) {
-                byte[] bytes = read(network, length == UNKNOWN ? mostBytes + 1 : length, LONGEST);
+                byte[] bytes = BodyLimit.read(network, length == UNKNOWN ? mostBytes + 1 : length, LONGEST);
                 if (bytes.length > mostBytes) {
                     throw tooLarge();
                 }

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-strategy access}: prints who may do what. */
 @Command(
         name = "access",
-        description = "Prints the rules that say which roles may call which route of the service, in the form of a policy"
-                + " file: those that ship, with the changes of a file.",
+        description =
+                "Prints the rules that say which roles may call which route of the service, in the form of a policy"
+                        + " file: those that ship, with the changes of a file.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  */
 public final class NoAuth implements Guard {
 
-    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
-    private static final Set<String> JSON =
-            Set.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_JSON_PATCH_JSON);
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
+    private static final Set<String> JSON = Set.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_JSON_PATCH_JSON);
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
 
     /** Nothing can be found out by asking again. */
@@ -39,9 +39,8 @@ public final class NoAuth implements Guard {
      * @param hostNames names of this machine that clients may use besides {@code localhost} and loopback addresses
      */
     public NoAuth(Set<String> hostNames) {
-        this.hostNames = hostNames.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+        this.hostNames =
+                hostNames.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -83,9 +82,8 @@ public final class NoAuth implements Guard {
         boolean body = request.getLength() > 0 || request.getHeaderString("Transfer-Encoding") != null;
         String type = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
         if (type == null ? body : !JSON.contains(withoutParameters(type))) {
-            throw ServiceRefusal.notJson(
-                    "The body is %s. Send JSON, with the header Content-Type: application/json."
-                            .formatted(type == null ? "of no type" : type));
+            throw ServiceRefusal.notJson("The body is %s. Send JSON, with the header Content-Type: application/json."
+                    .formatted(type == null ? "of no type" : type));
         }
     }
 

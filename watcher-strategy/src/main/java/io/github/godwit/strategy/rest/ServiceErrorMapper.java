@@ -32,8 +32,7 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof ServiceRefusal refusal) {
             Response answer = error(status(refusal), refusal.getMessage());
             refusal.retryAfter()
-                    .ifPresent(wait -> answer.getHeaders()
-                            .putSingle("Retry-After", Math.max(1, wait.toSeconds() + 1)));
+                    .ifPresent(wait -> answer.getHeaders().putSingle("Retry-After", Math.max(1, wait.toSeconds() + 1)));
             return answer;
         }
         if (failure instanceof Unauthenticated unauthenticated) {

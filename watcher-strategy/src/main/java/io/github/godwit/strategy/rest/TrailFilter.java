@@ -73,8 +73,7 @@ public final class TrailFilter implements ContainerRequestFilter, ContainerRespo
         return "webhook".equals(rule.resource()) ? "audit" : rule.resource();
     }
 
-    private static String target(
-            ContainerRequestContext request, ContainerResponseContext response, RouteRule rule) {
+    private static String target(ContainerRequestContext request, ContainerResponseContext response, RouteRule rule) {
         return TrailNotes.target(request)
                 .or(() -> Optional.ofNullable(rule.target()))
                 .or(() -> created(response))

@@ -130,7 +130,8 @@ final class ConfigFile {
     }
 
     private static Keep keep(JsonNode tasks) {
-        long all = days(tasks, "retention_days", Tasks.Pace.DEFAULT.keep().plans().toDays());
+        long all =
+                days(tasks, "retention_days", Tasks.Pace.DEFAULT.keep().plans().toDays());
         return new Keep(
                 Duration.ofDays(days(tasks, "audit_retention_days", all)),
                 Duration.ofDays(days(tasks, "action_plan_retention_days", all)),

@@ -21,8 +21,7 @@ public record Keep(Duration audits, Duration plans, Duration outcomes, Duration 
 
     /** Returns the times before which things are removed. */
     Retention.Before before(Instant now) {
-        return new Retention.Before(
-                before(now, audits), before(now, plans), before(now, outcomes), before(now, trail));
+        return new Retention.Before(before(now, audits), before(now, plans), before(now, outcomes), before(now, trail));
     }
 
     private static Instant before(Instant now, Duration time) {

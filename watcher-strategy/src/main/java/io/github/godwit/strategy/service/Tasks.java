@@ -325,8 +325,7 @@ public final class Tasks implements AutoCloseable {
     private void removeOld() {
         int removed = stores.database()
                 .jdbi()
-                .inTransaction(
-                        handle -> Retention.remove(handle, pace.keep().before(clock.instant())));
+                .inTransaction(handle -> Retention.remove(handle, pace.keep().before(clock.instant())));
         if (removed > 0) {
             LOG.info("Removed {} action plans and audits that had ended long ago.", removed);
         }

@@ -72,8 +72,7 @@ public final class Database implements AutoCloseable {
         }
 
         Map<String, String> placeholders() {
-            return Map.of(
-                    "identity", identity, "text", text, "bytes", bytes, "instant", instant, "unicode", unicode);
+            return Map.of("identity", identity, "text", text, "bytes", bytes, "instant", instant, "unicode", unicode);
         }
 
         /** The driver's properties that limit the time of connecting and of each answer, in the driver's units. */

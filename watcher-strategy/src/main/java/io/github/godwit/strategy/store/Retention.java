@@ -45,7 +45,8 @@ public final class Retention {
             " AND NOT EXISTS (SELECT 1 FROM action_plans WHERE action_plans.audit_uuid = audits.uuid)";
 
     /** Actions that {@code /godwit/v1/outcomes} lists with what was measured. */
-    private static final String OUTCOME = "action_type = 'migrate' AND result IS NOT NULL AND ended_at IS NOT NULL AND deleted_at IS NULL";
+    private static final String OUTCOME =
+            "action_type = 'migrate' AND result IS NOT NULL AND ended_at IS NOT NULL AND deleted_at IS NULL";
 
     private static final String WITHOUT_PLAN =
             "NOT EXISTS (SELECT 1 FROM action_plans WHERE action_plans.uuid = actions.plan_uuid)";
@@ -127,8 +128,7 @@ public final class Retention {
     }
 
     private static List<Long> ids(Handle handle, String table, String condition, Instant before) {
-        return handle.createQuery(
-                        "SELECT id FROM %s WHERE %s ORDER BY id LIMIT :most".formatted(table, condition))
+        return handle.createQuery("SELECT id FROM %s WHERE %s ORDER BY id LIMIT :most".formatted(table, condition))
                 .bind("before", before.toEpochMilli())
                 .bind("most", MOST_ROWS)
                 .mapTo(Long.class)

@@ -39,7 +39,10 @@ public final class Cadf {
         event.putObject("target")
                 .put(TYPE, SERVICE + "/" + line.target().type())
                 .put("id", Objects.requireNonNullElse(line.target().id(), UNKNOWN));
-        event.putObject("observer").put(TYPE, SERVICE).put("id", line.instance()).put("name", "godwit-strategy");
+        event.putObject("observer")
+                .put(TYPE, SERVICE)
+                .put("id", line.instance())
+                .put("name", "godwit-strategy");
         TrailEvent.Cause cause = line.cause();
         if (cause.path() != null) {
             event.put("requestPath", cause.path());

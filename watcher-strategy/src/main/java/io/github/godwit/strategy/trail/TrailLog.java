@@ -51,14 +51,12 @@ public interface TrailLog {
         if (!Files.exists(file)) {
             createPrivate(file);
         }
-        Files.writeString(
-                file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void createPrivate(Path file) throws IOException {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (java.nio.file.FileAlreadyExistsException e) {
             LoggerFactory.getLogger(TrailLog.class).debug("Another instance has just created {}", file, e);
         }

@@ -25,9 +25,15 @@ class AccessRulesTest {
     void whatShipsIsWatchersDefault() {
         for (String rule : AccessRules.SHIPPED.texts().keySet()) {
             if (rule.contains(":")) {
-                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("admin"))).as(rule).isTrue();
-                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("administrator"))).as(rule).isTrue();
-                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("member", "reader"))).as(rule).isFalse();
+                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("admin")))
+                        .as(rule)
+                        .isTrue();
+                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("administrator")))
+                        .as(rule)
+                        .isTrue();
+                assertThat(AccessRules.SHIPPED.allow(rule, Set.of("member", "reader")))
+                        .as(rule)
+                        .isFalse();
                 assertThat(AccessRules.SHIPPED.allow(rule, Set.of("service")))
                         .as(rule)
                         .isEqualTo("webhook:trigger".equals(rule));
@@ -125,7 +131,8 @@ class AccessRulesTest {
 
     @Test
     void aFileMayDefineRulesOfItsOwn() {
-        AccessRules rules = AccessRules.parse("\"operators\": \"role:operator\"\n\"audit:create\": \"rule:operators\"\n");
+        AccessRules rules =
+                AccessRules.parse("\"operators\": \"role:operator\"\n\"audit:create\": \"rule:operators\"\n");
         assertThat(rules.allow(RULE, Set.of("operator"))).isTrue();
         assertThat(rules.allow(RULE, Set.of("admin"))).isFalse();
     }

@@ -22,7 +22,8 @@ class TokenCacheTest {
     private final List<String> asked = new ArrayList<>();
     private Instant now = START;
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-    private Optional<Caller> answer = Optional.of(new Caller("1", "ann", "p", Set.of("admin"), START.plusSeconds(3600)));
+    private Optional<Caller> answer =
+            Optional.of(new Caller("1", "ann", "p", Set.of("admin"), START.plusSeconds(3600)));
     private final TokenCache cache = new TokenCache(
             token -> {
                 asked.add(token);

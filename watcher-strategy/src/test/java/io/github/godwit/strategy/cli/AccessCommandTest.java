@@ -36,7 +36,9 @@ class AccessCommandTest {
         assertThat(run("access")).isZero();
         String printed = out.toString();
         assertThat(printed).contains("\"audit:create\": \"rule:admin_api\"\n");
-        assertThat(run("access", "--policy-file", file(printed), "--json")).as(err.toString()).isZero();
+        assertThat(run("access", "--policy-file", file(printed), "--json"))
+                .as(err.toString())
+                .isZero();
         assertThat(new ObjectMapper()
                         .readTree(out.toString().substring(printed.length()))
                         .path("webhook:trigger")
@@ -56,9 +58,11 @@ class AccessCommandTest {
         String file = file("\"audit:create\": \"project_id:1\"\n");
         assertThat(run("access", "--policy-file", file)).isEqualTo(2);
         assertThat(err.toString())
-                .contains("The policy file " + file + ": Rule 'audit:create': 'project_id:1' has 'project_id:1', which is not")
+                .contains("The policy file " + file
+                        + ": Rule 'audit:create': 'project_id:1' has 'project_id:1', which is not")
                 .doesNotContain("\tat ");
-        assertThat(run("access", "--policy-file", directory.resolve("none").toString())).isEqualTo(1);
+        assertThat(run("access", "--policy-file", directory.resolve("none").toString()))
+                .isEqualTo(1);
         assertThat(err.toString()).contains("none cannot be read");
     }
 }

@@ -178,7 +178,9 @@ class ServiceCommandsTest {
     void theTrailIsListedWithoutTheControlCharactersOfNames() {
         service.when("GET /godwit/v1/trail", 200, LINES);
 
-        assertThat(execute("trail", "--user", "a b", "--since", "24h")).as(err.toString()).isZero();
+        assertThat(execute("trail", "--user", "a b", "--since", "24h"))
+                .as(err.toString())
+                .isZero();
 
         assertThat(service.requests().get(0).what()).contains("limit=100", "user=a+b", "since=");
         assertThat(out.toString())

@@ -84,7 +84,8 @@ class AdversaryTest {
 
     private int send(String method, String path, String body, String... headers) throws IOException {
         try (RawClient client = new RawClient(port(), PATIENCE)) {
-            return client.send(new FuzzRequest(method, path, List.of(headers), body, true)).status();
+            return client.send(new FuzzRequest(method, path, List.of(headers), body, true))
+                    .status();
         }
     }
 
@@ -105,8 +106,8 @@ class AdversaryTest {
                 "the program on this machine    | 201 | Accept: */*                 | Content-Type: application/json",
                 "its name in upper case         | 201 | Host: LOCALHOST             | Content-Type: application/json; charset=utf-8",
             })
-    void withoutTokensNoPageOfAnotherOriginMakesABrowserChangeAnything(
-            String who, int status, String one, String other) throws IOException {
+    void withoutTokensNoPageOfAnotherOriginMakesABrowserChangeAnything(String who, int status, String one, String other)
+            throws IOException {
         start(NoAuth.LOOPBACK_ONLY);
         assertThat(send("POST", "/v1/audits", AUDIT, one, other)).as(who).isEqualTo(status);
         assertThat(service.get("/v1/audits").body().path("audits")).hasSize(status == 201 ? 1 : 0);
@@ -159,9 +160,10 @@ class AdversaryTest {
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         sockets.add(socket);
         socket.getOutputStream()
-                .write("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n%sContent-Length: 1000\r\n\r\n{"
-                        .formatted(method, path, port(), header)
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n%sContent-Length: 1000\r\n\r\n{"
+                                .formatted(method, path, port(), header)
+                                .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -190,9 +192,10 @@ class AdversaryTest {
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         sockets.add(socket);
         socket.getOutputStream()
-                .write("GET /godwit/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nX-Auth-Token: %s\r\n\r\n"
-                        .formatted(TOKEN)
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(
+                        "GET /godwit/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nX-Auth-Token: %s\r\n\r\n"
+                                .formatted(TOKEN)
+                                .getBytes(StandardCharsets.US_ASCII));
         BufferedReader reader =
                 new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         assertThat(reader.readLine()).contains(" 200 ");
@@ -225,7 +228,9 @@ class AdversaryTest {
         startWithKeystone();
         String soon = openStack
                 .token("ann", "admin")
-                .replaceFirst("\"expires_at\": \"[^\"]*\"", "\"expires_at\": \"%s\"".formatted(Instant.now().plusSeconds(1)));
+                .replaceFirst(
+                        "\"expires_at\": \"[^\"]*\"",
+                        "\"expires_at\": \"%s\"".formatted(Instant.now().plusSeconds(1)));
         openStack.with(FakeOpenStack.VALIDATE_TOKEN, 200, soon);
         BufferedReader stream = stream();
         openStack.with(FakeOpenStack.VALIDATE_TOKEN, 500, "{}");

@@ -133,7 +133,9 @@ class RetentionTest {
     }
 
     private int removeBefore(int day) {
-        return database.jdbi().inTransaction(handle -> Retention.remove(handle, Keep.all(Duration.ofDays(1)).before(day(day + 1))));
+        return database.jdbi()
+                .inTransaction(handle ->
+                        Retention.remove(handle, Keep.all(Duration.ofDays(1)).before(day(day + 1))));
     }
 
     private List<UUID> stored(String column, String table) {
@@ -267,7 +269,9 @@ class RetentionTest {
     private void measuredPlan(Instant created) {
         UUID plan = plan(created, UUID.randomUUID(), ActionPlanState.SUCCEEDED);
         UUID first = stored("uuid", "actions").get(0);
-        database.jdbi().useHandle(handle -> handle.execute("UPDATE actions SET action_type = 'migrate' WHERE uuid = ?", first.toString()));
+        database.jdbi()
+                .useHandle(handle ->
+                        handle.execute("UPDATE actions SET action_type = 'migrate' WHERE uuid = ?", first.toString()));
         at(
                 created,
                 (stores, handle) -> assertThat(stores.plans()

@@ -58,7 +58,8 @@ class ServiceConfigTest {
 
     @Test
     void namesOfThisMachineAreReadAsAList() throws IOException {
-        ServiceConfig config = read(LEAST.replace("noauth}", "noauth, host_names: [controller1]}") + "trail_file: /t\n");
+        ServiceConfig config =
+                read(LEAST.replace("noauth}", "noauth, host_names: [controller1]}") + "trail_file: /t\n");
         assertThat(config.hostNames()).containsExactly("controller1");
         assertThat(config.trailFile()).isEqualTo(Path.of("/t"));
         assertThatThrownBy(() -> read(LEAST.replace("noauth}", "noauth, host_names: controller1}")))
@@ -154,7 +155,8 @@ class ServiceConfigTest {
         assertThat(defaultQuery.cache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(defaultQuery.toString()).doesNotContain("s3cret");
         Path policy = Files.writeString(directory.resolve("policy.yaml"), "\"admin_api\": \"role:operator\"\n");
-        KeystoneTerms own = read(least.formatted(secret, ", policy_file: '%s', token_cache_seconds: 60".formatted(policy)))
+        KeystoneTerms own = read(least.formatted(
+                        secret, ", policy_file: '%s', token_cache_seconds: 60".formatted(policy)))
                 .keystone();
         assertThat(own.rules().allow("audit:create", Set.of("operator"))).isTrue();
         assertThat(own.rules().allow("audit:create", Set.of("admin"))).isFalse();

@@ -32,8 +32,8 @@ class TrailTest {
             Set.of("POST /godwit/v1/predictions", "POST /godwit/v1/strategies/{name}/solutions");
 
     /** These need no token, so that they need no rule. */
-    private static final Set<String> PUBLIC = Set.of(
-            "GET /", "GET /ui/{file}", "GET /healthz", "GET /metrics", "POST /godwit/v1/session");
+    private static final Set<String> PUBLIC =
+            Set.of("GET /", "GET /ui/{file}", "GET /healthz", "GET /metrics", "POST /godwit/v1/session");
 
     private static final String CANCEL = "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]";
 
@@ -85,8 +85,10 @@ class TrailTest {
     @ParameterizedTest
     @MethodSource("routes")
     void everyRouteHasARule(Route route) {
-        String name = RouteRule.of(route.method(), route.filled("x").substring(1)).name();
-        assertThat(PUBLIC.contains(route.toString()) || AccessRules.SHIPPED.texts().containsKey(name))
+        String name =
+                RouteRule.of(route.method(), route.filled("x").substring(1)).name();
+        assertThat(PUBLIC.contains(route.toString())
+                        || AccessRules.SHIPPED.texts().containsKey(name))
                 .as("%s has the rule %s, which policy.yaml lacks", route, name)
                 .isTrue();
     }
@@ -96,7 +98,9 @@ class TrailTest {
     void everyRouteThatChangesSomethingLeavesALineThatSaysWho(Route route) {
         String id = UUID.randomUUID().toString();
         boolean signIn = route.path().endsWith("/session");
-        String body = signIn ? "{\"user\":\"ann\",\"password\":\"secret\",\"project\":\"p\"}" : "PATCH".equals(route.method()) ? CANCEL : "{}";
+        String body = signIn
+                ? "{\"user\":\"ann\",\"password\":\"secret\",\"project\":\"p\"}"
+                : "PATCH".equals(route.method()) ? CANCEL : "{}";
         String path = route.filled(id);
 
         Answer answer = admin.call(route.method(), path, "DELETE".equals(route.method()) ? null : body, "latest");
@@ -161,8 +165,7 @@ class TrailTest {
     @Test
     void linesNameObjectsByTheirUuid() {
         String mark = mark();
-        String audit = admin.post(
-                        "/v1/audits", "{\"name\":\"on demand\",\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
+        String audit = admin.post("/v1/audits", "{\"name\":\"on demand\",\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
                 .text("uuid");
         admin.patch("/v1/audits/on%20demand", "[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"n\"}]");
         admin.patch("/v1/audits/n", CANCEL);
@@ -204,14 +207,14 @@ class TrailTest {
     void whatTheServiceDoesByItselfIsInTheTrailWithTheAuditAsReason() {
         String audit = admin.post("/v1/audits", """
                         {"audit_type":"ONESHOT","goal":"unclassified","strategy":"actuator","auto_trigger":true,"force":true,
-                         "parameters":{"actions":[{"action_type":"nop","input_parameters":{"message":"m"}}]}}""")
-                .text("uuid");
+                         "parameters":{"actions":[{"action_type":"nop","input_parameters":{"message":"m"}}]}}""").text("uuid");
         JsonNode plan = admin.until(
                         "/v1/action_plans?audit_uuid=" + audit,
                         body -> body.at("/action_plans/0/state").asText().equals("SUCCEEDED"))
                 .at("/action_plans/0/uuid");
         JsonNode lines = admin.until(
-                        TRAIL + "?target=" + plan.asText(), body -> body.path("events").size() == 2)
+                        TRAIL + "?target=" + plan.asText(),
+                        body -> body.path("events").size() == 2)
                 .path("events");
         assertThat(summary(lines.path(0))).isEqualTo("create action_plan %s success".formatted(plan.asText()));
         assertThat(summary(lines.path(1))).isEqualTo("start action_plan %s success".formatted(plan.asText()));

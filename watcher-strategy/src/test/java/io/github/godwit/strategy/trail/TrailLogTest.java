@@ -67,7 +67,8 @@ class TrailLogTest {
         Path file = directory.resolve("trail.jsonl");
         TrailLog log = TrailLog.file(file);
         log.write("{\"a\":1}");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Files.move(file, directory.resolve("trail.jsonl.1"));
         log.write("{\"a\":2}");
         log.write("{\"a\":3}");
@@ -77,6 +78,7 @@ class TrailLogTest {
 
     @Test
     void aFileThatCannotBeWrittenIsRefusedAtStart() {
-        assertThatThrownBy(() -> TrailLog.file(directory.resolve("none/trail.jsonl"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TrailLog.file(directory.resolve("none/trail.jsonl")))
+                .isInstanceOf(IOException.class);
     }
 }

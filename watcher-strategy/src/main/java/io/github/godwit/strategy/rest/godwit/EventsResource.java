@@ -38,8 +38,7 @@ public final class EventsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void stream(@Context ContainerRequestContext request, @Context SseEventSink sink, @Context Sse sse) {
-        Instant expires =
-                TrailNotes.caller(request).map(Caller::expires).orElse(Instant.MAX);
+        Instant expires = TrailNotes.caller(request).map(Caller::expires).orElse(Instant.MAX);
         String token = GuardFilter.token(request);
         String rule = GuardFilter.rule(request).name();
         api.streams().open(new Client(sink, sse, expires, () -> isAdmitted(token, rule)));
