@@ -4,6 +4,8 @@ import io.github.godwit.strategy.rest.SessionResource;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.glassfish.jersey.server.model.ResourceMethod;
 final class Routes {
 
     private static final String PACKAGE = "io/github/godwit/strategy/rest";
+    private static final String CLASS = ".class";
 
     /**
      * A route.
@@ -43,25 +46,34 @@ final class Routes {
     private Routes() {}
 
     static List<Route> all() {
-        List<Route> routes = new ArrayList<>();
         try {
             java.nio.file.Path classes = java.nio.file.Path.of(SessionResource.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            try (Stream<java.nio.file.Path> files = Files.walk(classes.resolve(PACKAGE))) {
-                for (java.nio.file.Path file :
-                        files.filter(each -> each.toString().endsWith(".class")).toList()) {
-                    String name = classes.relativize(file).toString().replace('/', '.');
-                    Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
-                    if (type.isAnnotationPresent(Path.class)) {
-                        add(routes, Resource.from(type), "");
-                    }
-                }
+            if (Files.isDirectory(classes)) {
+                return in(classes);
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(classes)) {
+                return in(jar.getPath("/"));
             }
         } catch (IOException | URISyntaxException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Route> in(java.nio.file.Path classes) throws IOException, ClassNotFoundException {
+        List<Route> routes = new ArrayList<>();
+        try (Stream<java.nio.file.Path> files = Files.walk(classes.resolve(PACKAGE))) {
+            for (java.nio.file.Path file :
+                    files.filter(each -> each.toString().endsWith(CLASS)).toList()) {
+                String name = classes.relativize(file).toString().replace('/', '.');
+                Class<?> type = Class.forName(name.substring(0, name.length() - CLASS.length()));
+                if (type.isAnnotationPresent(Path.class)) {
+                    add(routes, Resource.from(type), "");
+                }
+            }
         }
         return routes;
     }
