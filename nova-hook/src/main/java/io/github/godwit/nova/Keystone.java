@@ -28,17 +28,23 @@ public final class Keystone {
     /**
      * The user of a token.
      *
+     * @param id      id of the user
      * @param user    name of the user
+     * @param project id of the project that the token is scoped to, or null
      * @param roles   names of the roles of the user in the scope of the token
      * @param expires when the token expires
      */
-    public record Caller(String user, Set<String> roles, Instant expires) {
+    public record Caller(String id, String user, String project, Set<String> roles, Instant expires) {
         private static Caller of(Token token) {
             Set<String> roles = token.getRoles() == null
                     ? Set.of()
                     : token.getRoles().stream().map(Role::getName).collect(toUnmodifiableSet());
             return new Caller(
-                    token.getUser().getName(), roles, token.getExpires().toInstant());
+                    token.getUser().getId(),
+                    token.getUser().getName(),
+                    token.getProject() == null ? null : token.getProject().getId(),
+                    roles,
+                    token.getExpires().toInstant());
         }
     }
 

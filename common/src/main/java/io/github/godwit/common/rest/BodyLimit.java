@@ -10,15 +10,15 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads bodies of the announced length and refuses those that are too large, before they fill the heap.
+ * Refuses bodies that are too large, and receives the others when a route asks for them and not before. No request without a token, and
+ * none for a route without a body, makes a worker wait for one.
  *
  * <p>Java's own client asks for HTTP/2 by an {@code Upgrade: h2c} header in its first request. Grizzly takes everything that follows
  * on that connection for the body of that request; so the length counts, and the connection is closed after the answer.
@@ -27,8 +27,10 @@ import java.util.concurrent.TimeoutException;
 @Priority(BodyLimit.AFTER_AUTHENTICATION)
 final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter {
 
-    /** Nobody without a token makes the server read a body. */
     static final int AFTER_AUTHENTICATION = Priorities.USER + 100;
+
+    private static final int UNKNOWN = -1;
+    private static final int PIECE = 8192;
 
     /** How long a body may take. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -52,9 +54,9 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         }
         boolean chunked = request.getHeaderString("Transfer-Encoding") != null;
         request.setEntityStream(
-                length >= 0
-                        ? new ByteArrayInputStream(read(request.getEntityStream(), length, LONGEST))
-                        : chunked ? new Limited(request.getEntityStream()) : InputStream.nullInputStream());
+                length >= 0 || chunked
+                        ? new Body(request.getEntityStream(), Math.max(UNKNOWN, length))
+                        : InputStream.nullInputStream());
     }
 
     /** A client that announces a body and does not send it gets an error. */
@@ -74,32 +76,36 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         }
     }
 
-    private static int readOf(InputStream body, byte[] bytes, int offset, int count) {
+    private static int readOf(InputStream body, byte[] bytes, int count) {
         try {
-            return body.read(bytes, offset, count);
+            return body.read(bytes, 0, count);
         } catch (IOException e) {
             throw unreceived(e);
         }
     }
 
-    /** A client that sends its body bit by bit would hold a worker. */
-    static byte[] read(InputStream body, int length, Duration longest) throws IOException {
-        byte[] bytes = new byte[length];
+    /**
+     * Reads up to the end of a body, and at most so many bytes. A client that sends its body bit by bit would hold a worker.
+     *
+     * @throws ClientErrorException with status 408 if that takes longer than {@code longest}
+     */
+    static byte[] read(InputStream body, int most, Duration longest) {
+        ByteArrayOutputStream received = new ByteArrayOutputStream(Math.min(most, PIECE));
+        byte[] piece = new byte[Math.min(most, PIECE)];
         long end = System.nanoTime() + longest.toNanos();
-        int count = 0;
-        while (count < length) {
-            int read = readOf(body, bytes, count, length - count);
+        while (received.size() < most) {
+            int read = readOf(body, piece, Math.min(piece.length, most - received.size()));
             if (read < 0) {
-                return Arrays.copyOf(bytes, count);
+                break;
             }
-            count += read;
-            if (count < length && System.nanoTime() - end > 0) {
+            received.write(piece, 0, read);
+            if (received.size() < most && System.nanoTime() - end > 0) {
                 throw new ClientErrorException(
                         "The body was not complete within %d s.".formatted(longest.toSeconds()),
                         Response.Status.REQUEST_TIMEOUT);
             }
         }
-        return bytes;
+        return received.toByteArray();
     }
 
     private ClientErrorException tooLarge() {
@@ -108,28 +114,36 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
                 Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
 
-    /** A body of unknown length. */
-    private final class Limited extends FilterInputStream {
-        private int bytes;
+    /** A body that is received as a whole when its first byte is read. */
+    private final class Body extends InputStream {
+        private final InputStream network;
+        private final int length;
+        private InputStream received;
 
-        Limited(InputStream body) {
-            super(body);
+        Body(InputStream network, int length) {
+            this.network = network;
+            this.length = length;
+        }
+
+        private InputStream received() {
+            if (received == null) {
+                byte[] bytes = BodyLimit.read(network, length == UNKNOWN ? mostBytes + 1 : length, LONGEST);
+                if (bytes.length > mostBytes) {
+                    throw tooLarge();
+                }
+                received = new ByteArrayInputStream(bytes);
+            }
+            return received;
         }
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            return received().read();
         }
 
         @Override
         public int read(byte[] buffer, int offset, int count) throws IOException {
-            int read = readOf(in, buffer, offset, count);
-            bytes += Math.max(0, read);
-            if (bytes > mostBytes) {
-                throw tooLarge();
-            }
-            return read;
+            return received().read(buffer, offset, count);
         }
     }
 }

@@ -72,6 +72,7 @@ final class SoundRequests extends HttpHandler {
     public void service(Request request, Response response) throws Exception {
         MimeHeaders headers = request.getRequest().getHeaders();
         UNREAD.forEach(headers::removeHeader);
+        RemoteAddress.attachTo(request);
         if (!fits(headers, "Accept", SOME) || !fits(headers, "Content-Type", ONE)) {
             refuse(response, "The header Accept or Content-Type is no media type. Send application/json.");
             return;

@@ -91,6 +91,7 @@ final class FuzzRequests {
             "DELETE /godwit/v1/hosts/h1/migrations/{audit}",
             "GET /godwit/v1/outcomes",
             "GET /godwit/v1/action_plans/{plan}/schedule",
+            "GET /godwit/v1/trail",
             "GET /godwit/v1/events",
             "POST /godwit/v1/session session",
             "GET /{text}",
@@ -274,6 +275,9 @@ final class FuzzRequests {
                 "audit_uuid",
                 "action_plan_uuid",
                 "data_model_type",
+                "target",
+                "user",
+                "since",
                 "x");
         String value = switch (random.nextInt(5)) {
             case 0 ->

@@ -224,6 +224,7 @@ final class FuzzRun implements AutoCloseable {
     private void check() throws BrokenException {
         ask("PUT", "/godwit/v1/switch", "latest", "{\"enabled\":true}", OK);
         ask("GET", "/healthz", "latest", null, OK);
+        ask("GET", "/godwit/v1/trail?sort_dir=desc&limit=" + PAGE, "latest", null, OK);
         String name = "fuzz-check-" + sent;
         ask("POST", "/v1/audit_templates", "latest", "{\"name\":\"%s\",\"goal\":\"dummy\"}".formatted(name), CREATED);
         ask("GET", "/v1/audit_templates/" + name, "latest", null, OK);

@@ -105,13 +105,14 @@ public final class AuditRun {
     /**
      * The result of a run.
      *
+     * @param plan        the action plan that was made
      * @param startedPlan the action plan, if the audit has {@code auto_trigger} and the plan has to be executed now
      * @param next        when the audit has to run again
      */
-    public record Result(Optional<UUID> startedPlan, Optional<Instant> next) {
+    public record Result(Optional<UUID> plan, Optional<UUID> startedPlan, Optional<Instant> next) {
 
         /** It did not count, because the audit was changed meanwhile. */
-        static final Result DROPPED = new Result(Optional.empty(), Optional.empty());
+        static final Result DROPPED = new Result(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private <T> T read(HandleCallback<T, RuntimeException> callback) {
@@ -283,7 +284,7 @@ public final class AuditRun {
 
     private Result ended(Run run, AuditState to, String message) {
         return change(handle -> stores.audits().end(handle, run.audit().uuid(), instance, to, message)
-                ? new Result(Optional.empty(), next(handle, run))
+                ? new Result(Optional.empty(), Optional.empty(), next(handle, run))
                 : Result.DROPPED);
     }
 
@@ -311,7 +312,8 @@ public final class AuditRun {
             Optional<Instant> next = next(handle, run);
             ActionPlan plan = insert(handle, audit, draft, unstarted);
             boolean starts = plan.state() == ActionPlanState.PENDING;
-            return new Result(starts ? Optional.of(plan.uuid()) : Optional.empty(), next);
+            Optional<UUID> made = Optional.of(plan.uuid());
+            return new Result(made, starts ? made : Optional.empty(), next);
         });
     }
 

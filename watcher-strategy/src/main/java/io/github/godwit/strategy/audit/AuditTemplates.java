@@ -141,12 +141,14 @@ public final class AuditTemplates {
     /**
      * Deletes a template. Audits that were created from it stay.
      *
+     * @return its UUID
      * @throws ServiceRefusal if it does not exist
      */
-    public void delete(String identity) {
-        stores.database()
-                .jdbi()
-                .useTransaction(handle -> stores.templates()
-                        .delete(handle, stores.templates().get(handle, identity).uuid()));
+    public UUID delete(String identity) {
+        return stores.database().jdbi().inTransaction(handle -> {
+            UUID uuid = stores.templates().get(handle, identity).uuid();
+            stores.templates().delete(handle, uuid);
+            return uuid;
+        });
     }
 }

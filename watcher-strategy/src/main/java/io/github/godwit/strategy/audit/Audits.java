@@ -336,24 +336,27 @@ public final class Audits {
     /**
      * Archives an audit.
      *
+     * @return its UUID
      * @throws ServiceRefusal if it does not exist or has not ended
      */
-    public void delete(String identity) {
-        stores.database().jdbi().useTransaction(handle -> {
+    public UUID delete(String identity) {
+        return stores.database().jdbi().inTransaction(handle -> {
             Audit audit = stores.audits().get(handle, identity);
             if (!audit.state().mayBecome(AuditState.DELETED)) {
                 throw ServiceRefusal.invalid("Couldn't delete when state is '%s'.".formatted(audit.state()));
             }
             stores.audits().delete(handle, audit.uuid());
+            return audit.uuid();
         });
     }
 
     /**
      * Runs an audit of type EVENT now.
      *
+     * @return its UUID
      * @throws ServiceRefusal if the audit has another type, is already running, or does not run yet or any more by its times
      */
-    public void trigger(String identity) {
+    public UUID trigger(String identity) {
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
             Audit found = stores.audits().get(handle, identity);
             if (found.type() != AuditType.EVENT) {
@@ -367,6 +370,7 @@ public final class Audits {
             return found;
         });
         runner.runAt(audit.uuid(), clock.instant());
+        return audit.uuid();
     }
 
     private void throwOutside(Audit audit) {

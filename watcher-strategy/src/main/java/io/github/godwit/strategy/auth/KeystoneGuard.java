@@ -1,55 +1,88 @@
 package io.github.godwit.strategy.auth;
 
 import io.github.godwit.nova.Keystone;
-import io.github.godwit.nova.Keystone.Caller;
 import io.github.godwit.nova.Keystone.SignedIn;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
+import io.github.godwit.strategy.access.Caller;
+import io.github.godwit.strategy.access.Throttle;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.Unauthenticated;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Authorizes requests by Keystone tokens: the token must be valid, and the user must have a role that is allowed. */
+/** Authorizes requests by Keystone tokens: the token must be valid, and the rules must allow the request to one of the user's roles. */
 public final class KeystoneGuard implements Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeystoneGuard.class);
 
-    /** What can be a token, and be sent on in a header; Keystone is not asked about anything else. */
-    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8192}");
+    /** The forms of Keystone's tokens: Fernet (base64url), JWS (the same with dots) and UUID. Keystone is not asked about anything else. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.=-]{32,8192}");
+
+    /** Of a remote address in a minute; each is a request to Keystone. */
+    private static final int MOST_WRONG_TOKENS = 60;
 
     private final Keystone keystone;
     private final TokenCache tokens;
-    private final Roles roles;
+    private final AccessRules rules;
+    private final Duration recheck;
+    private final Throttle wrongTokens;
 
     /** Creates a guard. It does not connect to Keystone before the first request. */
     public KeystoneGuard(KeystoneTerms terms, Clock clock) {
         this.keystone = new Keystone(new OpenStackSession(terms.url(), terms.self(), terms.timeout()));
         this.tokens = new TokenCache(keystone::caller, terms.cache(), clock);
-        this.roles = terms.roles();
+        this.rules = terms.rules();
+        this.recheck = terms.cache();
+        this.wrongTokens = new Throttle("invalid tokens", MOST_WRONG_TOKENS, Duration.ofMinutes(1), clock);
     }
 
     @Override
-    public void admit(String method, String path, String token) {
+    public Caller caller(String token, String address) {
         if (token == null || !TOKEN.matcher(token).matches()) {
             throw new Unauthenticated(keystone.url());
         }
-        PolicyRule rule = PolicyRule.of(method, path);
-        if (!roles.allow(rule, caller(token).roles())) {
-            throw ServiceRefusal.forbidden("Policy doesn't allow %s to be performed.".formatted(rule.name()));
+        Keystone.Caller caller = tokens.cached(token)
+                .orElseGet(() -> validated(token, address))
+                .orElseThrow(() -> new Unauthenticated(keystone.url()));
+        return new Caller(caller.id(), caller.user(), caller.project(), caller.roles(), caller.expires());
+    }
+
+    private Optional<Keystone.Caller> validated(String token, String address) {
+        if (address != null) {
+            wrongTokens.attempt(address);
+        }
+        boolean wrong = false;
+        try {
+            Optional<Keystone.Caller> caller = tokens.caller(token);
+            wrong = caller.isEmpty();
+            return caller;
+        } catch (OpenStackException e) {
+            throw unavailable(e);
+        } finally {
+            if (address != null && !wrong) {
+                wrongTokens.succeeded(address);
+            }
         }
     }
 
-    private Caller caller(String token) {
-        try {
-            return tokens.caller(token).orElseThrow(() -> new Unauthenticated(keystone.url()));
-        } catch (OpenStackException e) {
-            throw unavailable(e);
+    @Override
+    public void require(Caller caller, String rule) {
+        if (!rules.allow(rule, caller.roles())) {
+            throw ServiceRefusal.forbidden("Policy doesn't allow %s to be performed.".formatted(rule));
         }
+    }
+
+    @Override
+    public Duration recheck() {
+        return recheck;
     }
 
     @Override

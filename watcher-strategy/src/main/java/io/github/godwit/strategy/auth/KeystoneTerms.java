@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.auth;
 
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
 import java.net.URI;
 import java.time.Duration;
 
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param url     base URL of Keystone's API, such as {@code http://controller:5000/v3}
  * @param self    the service's own user, which validates the tokens of other users
  * @param timeout timeout of connecting and of each response
- * @param roles   the roles that are allowed
+ * @param rules   which roles may do what
  * @param cache   how long a valid token is cached; a revoked token is accepted for as long
  */
-public record KeystoneTerms(URI url, OpenStackUser self, Duration timeout, Roles roles, Duration cache) {}
+public record KeystoneTerms(URI url, OpenStackUser self, Duration timeout, AccessRules rules, Duration cache) {}

@@ -43,6 +43,11 @@ final class TokenCache {
                 .build();
     }
 
+    /** Returns what is known of a token without asking for it: its user, no user for an unknown token, or nothing. */
+    Optional<Optional<Caller>> cached(String token) {
+        return Optional.ofNullable(callers.getIfPresent(sha256(token)));
+    }
+
     Optional<Caller> caller(String token) {
         return callers.get(sha256(token), hash -> source.apply(token));
     }

@@ -1,2 +1,2 @@
-/** Authorization by Keystone tokens and the roles that Watcher's policies require. */
+/** Authorization by Keystone tokens and the roles that they have. */
 package io.github.godwit.strategy.auth;

@@ -25,6 +25,8 @@ import picocli.CommandLine.ParameterException;
             PoliciesCommand.class,
             TrafficClassesCommand.class,
             SwitchCommand.class,
+            AccessCommand.class,
+            TrailCommand.class,
             ReportCommand.class,
             ReplayLoadCommand.class,
             ManualCommand.class
@@ -39,6 +41,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy traffic-classes set batch --urgency low --lower 60%% --upper 90%%",
             "  godwit-strategy switch off --reason 'network maintenance'",
             "  godwit-strategy report --since 7d",
+            "  godwit-strategy trail --since 24h",
             "  godwit-strategy replay-load --trace load.csv.gz --json replay.json",
             "  godwit-strategy run --help"
         })

@@ -19,9 +19,11 @@ import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.nova.NovaCloud;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.Endpoint;
+import io.github.godwit.strategy.rest.NoAuth;
 import io.github.godwit.strategy.service.Service;
 import io.github.godwit.strategy.service.ServiceConfig;
 import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -128,6 +130,7 @@ final class ServeServiceCommand implements Callable<Integer> {
                 config.listen(),
                 tls.filter(own -> config.transport().ownPort()).map(own -> new ServerTls(own, false)),
                 config.transport().behindProxy());
+        TrailLog trailLog = trailLog(config.trailFile());
         CountDownLatch ended = new CountDownLatch(1);
         Database database = Database.open(config.databaseUrl(), config.databaseUser(), config.databasePassword());
         Service service = Service.start(
@@ -142,7 +145,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         config.longestMigration(),
                         bandwidth.model(),
                         config.racks(),
-                        config.observe()));
+                        config.observe(),
+                        trailLog));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
@@ -183,7 +187,17 @@ final class ServeServiceCommand implements Callable<Integer> {
     }
 
     private static Guard guard(ServiceConfig config) {
-        return config.keystone() == null ? Guard.OPEN : new KeystoneGuard(config.keystone(), Clock.systemUTC());
+        return config.keystone() == null
+                ? new NoAuth(config.hostNames())
+                : new KeystoneGuard(config.keystone(), Clock.systemUTC());
+    }
+
+    private static TrailLog trailLog(Path file) throws IOException {
+        try {
+            return file == null ? TrailLog.ordinary() : TrailLog.file(file);
+        } catch (IOException e) {
+            throw new IOException("The audit trail cannot be written to trail_file (%s): %s".formatted(file, e), e);
+        }
     }
 
     private ServiceConfig config() throws IOException {

@@ -1,5 +1,8 @@
 package io.github.godwit.strategy.common;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A request that is refused. Nothing was changed. The message is for the client. */
 public final class ServiceRefusal extends RuntimeException {
 
@@ -17,6 +20,8 @@ public final class ServiceRefusal extends RuntimeException {
         CONFLICT,
         /** The requested microversion does not support it (406). */
         NOT_ACCEPTABLE,
+        /** The body is not JSON (415). */
+        NOT_JSON,
         /** Too much of this is being done already (429). */
         BUSY,
         /** Another service that is needed does not answer (503). */
@@ -24,10 +29,16 @@ public final class ServiceRefusal extends RuntimeException {
     }
 
     private final Kind kind;
+    private final Duration retryAfter;
 
     private ServiceRefusal(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    private ServiceRefusal(Kind kind, String message, Duration retryAfter) {
         super(message);
         this.kind = kind;
+        this.retryAfter = retryAfter;
     }
 
     /** Creates a refusal of an invalid request (400). */
@@ -55,9 +66,23 @@ public final class ServiceRefusal extends RuntimeException {
         return new ServiceRefusal(Kind.NOT_ACCEPTABLE, message);
     }
 
+    /** Creates a refusal of a body that is not JSON (415). */
+    public static ServiceRefusal notJson(String message) {
+        return new ServiceRefusal(Kind.NOT_JSON, message);
+    }
+
     /** Creates a refusal because too much of this is being done already (429); the client may retry. */
     public static ServiceRefusal busy(String message) {
         return new ServiceRefusal(Kind.BUSY, message);
+    }
+
+    /**
+     * Creates a refusal because too much of this is being done already (429).
+     *
+     * @param retryAfter when the client may retry
+     */
+    public static ServiceRefusal busy(String message, Duration retryAfter) {
+        return new ServiceRefusal(Kind.BUSY, message, retryAfter);
     }
 
     /** Creates a refusal because another service does not answer (503); the client may retry. */
@@ -68,5 +93,10 @@ public final class ServiceRefusal extends RuntimeException {
     /** Returns the kind. */
     public Kind kind() {
         return kind;
+    }
+
+    /** Returns when the client may retry, if that is known. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

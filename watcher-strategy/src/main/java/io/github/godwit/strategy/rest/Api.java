@@ -8,13 +8,14 @@ import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
-import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.events.EventStreams;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.shadow.ShadowReport;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.trail.Trail;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
@@ -40,7 +41,8 @@ import java.util.function.Supplier;
  * @param decisions returns the technique decision for the name of an SLO policy
  * @param work      computes solutions of strategies
  * @param cloud     hosts and VMs
- * @param events    event bus of this instance
+ * @param streams   the clients that follow the events of this instance
+ * @param trail     the audit trail
  * @param metering  metrics for Prometheus
  * @param report    reports what was observed since a time
  * @param clock     current time
@@ -60,7 +62,8 @@ public record Api(
         Function<String, MoveDecision> decisions,
         AuditWork work,
         Cloud cloud,
-        Events events,
+        EventStreams streams,
+        Trail trail,
         Metering metering,
         Function<Instant, ShadowReport> report,
         Clock clock) {

@@ -1,25 +1,44 @@
 package io.github.godwit.strategy.rest;
 
+import io.github.godwit.strategy.access.Caller;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Authorizes requests, and issues tokens to users. */
-@FunctionalInterface
 public interface Guard {
 
-    /** Admits every request. Only for services that listen on loopback. */
-    Guard OPEN = (method, path, token) -> {};
+    /**
+     * Checks what has to be right of every request, public ones included, before anything else is read of it.
+     *
+     * @throws ServiceRefusal if the request is refused whoever makes it
+     */
+    default void inspect(ContainerRequestContext request) {}
 
     /**
-     * Authorizes a request: returns normally if it is allowed.
+     * Returns who makes a request.
      *
-     * @param method HTTP method
-     * @param path   path below the root, without a leading slash
-     * @param token  value of {@code X-Auth-Token}, or null
+     * @param token   value of {@code X-Auth-Token}, or null
+     * @param address where the request comes from, whose wrong tokens are limited; null to ask again for a user who was admitted before
      * @throws Unauthenticated if the token is missing or not valid
-     * @throws ServiceRefusal  if the user is not allowed to do this, or the token cannot be validated now
+     * @throws ServiceRefusal  if the token cannot be validated now
      */
-    void admit(String method, String path, String token);
+    Caller caller(String token, String address);
+
+    /**
+     * Returns normally if a user may do something.
+     *
+     * @param rule name of the rule, such as {@code audit:create}
+     * @throws ServiceRefusal if not
+     */
+    void require(Caller caller, String rule);
+
+    /**
+     * Returns how often those who stay connected are asked for again whether they may: at most as long as a revoked token is accepted
+     * anyway.
+     */
+    Duration recheck();
 
     /**
      * Issues a token to a user.

@@ -110,7 +110,7 @@ public final class Query {
     }
 
     /** Returns the query string of the next page, including the filters. */
-    String next(String marker) {
+    public String next(String marker) {
         StringBuilder next = new StringBuilder();
         values.forEach((name, value) -> {
             if (!"marker".equals(name) && !"limit".equals(name)) {

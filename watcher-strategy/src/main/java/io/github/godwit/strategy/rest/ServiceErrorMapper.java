@@ -30,7 +30,10 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
     @Override
     public Response toResponse(Throwable failure) {
         if (failure instanceof ServiceRefusal refusal) {
-            return error(status(refusal), refusal.getMessage());
+            Response answer = error(status(refusal), refusal.getMessage());
+            refusal.retryAfter()
+                    .ifPresent(wait -> answer.getHeaders().putSingle("Retry-After", Math.max(1, wait.toSeconds() + 1)));
+            return answer;
         }
         if (failure instanceof Unauthenticated unauthenticated) {
             return unauthenticated(unauthenticated);
@@ -65,6 +68,7 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
             case NOT_FOUND -> 404;
             case NOT_ACCEPTABLE -> 406;
             case CONFLICT -> 409;
+            case NOT_JSON -> 415;
             case BUSY -> 429;
             case UNAVAILABLE -> 503;
         };

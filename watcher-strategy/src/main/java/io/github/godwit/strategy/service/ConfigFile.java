@@ -5,8 +5,8 @@ import io.github.godwit.common.ListenAddress;
 import io.github.godwit.common.SecretFile;
 import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
 import io.github.godwit.strategy.auth.KeystoneTerms;
-import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.load.LoadMetric;
 import java.io.IOException;
@@ -55,6 +55,7 @@ final class ConfigFile {
                             "enable_proxy_headers_parsing",
                             "instance",
                             "applier",
+                            "trail_file",
                             "tasks")),
             Map.entry(
                     "auth",
@@ -66,8 +67,8 @@ final class ConfigFile {
                             "user_domain",
                             "project",
                             "project_domain",
-                            "roles",
-                            "webhook_roles",
+                            "policy_file",
+                            "host_names",
                             "timeout_seconds",
                             "token_cache_seconds")),
             Map.entry("database", List.of("url", "user", "password")),
@@ -80,7 +81,14 @@ final class ConfigFile {
                     "queries",
                     Stream.of(LoadMetric.values()).map(LoadMetric::key).toList()),
             Map.entry("applier", List.of("longest_migration_seconds")),
-            Map.entry("tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours", "retention_days")));
+            Map.entry("tasks", List.of(
+                            "heartbeat_seconds",
+                            "action_plan_expiry_hours",
+                            "retention_days",
+                            "audit_retention_days",
+                            "action_plan_retention_days",
+                            "outcome_retention_days",
+                            "trail_retention_days")));
 
     private ConfigFile() {}
 
@@ -125,15 +133,13 @@ final class ConfigFile {
                                 root.path("tasks").path("action_plan_expiry_hours"),
                                 "tasks.action_plan_expiry_hours",
                                 defaults.planExpiry().toHours())),
-                        Duration.ofDays(atLeast(
-                                0,
-                                root.path("tasks").path("retention_days"),
-                                "tasks.retention_days",
-                                defaults.retention().toDays()))),
+                        keep(root.path("tasks"))),
                 RackConfig.read(root),
                 new Transport(
                         tls(root.path("tls")), ownPort(root.path("tls")), flag(root, "enable_proxy_headers_parsing")),
-                flag(root, "observe"));
+                flag(root, "observe"),
+                names(root.path("auth").path("host_names"), "auth.host_names"),
+                root.hasNonNull("trail_file") ? Path.of(root.path("trail_file").asText()) : null);
     }
 
     private static Optional<TlsFiles> tls(JsonNode tls) {
@@ -150,10 +156,28 @@ final class ConfigFile {
         return tls.isObject() && (!tls.has("own_port") || flag(tls, "own_port"));
     }
 
+    private static Keep keep(JsonNode tasks) {
+        long all =
+                days(tasks, "retention_days", Tasks.Pace.DEFAULT.keep().plans().toDays());
+        return new Keep(
+                Duration.ofDays(days(tasks, "audit_retention_days", all)),
+                Duration.ofDays(days(tasks, "action_plan_retention_days", all)),
+                Duration.ofDays(days(tasks, "outcome_retention_days", all)),
+                Duration.ofDays(days(tasks, "trail_retention_days", all)));
+    }
+
+    private static long days(JsonNode tasks, String key, long defaultValue) {
+        return atLeast(0, tasks.path(key), "tasks." + key, defaultValue);
+    }
+
     private static KeystoneTerms keystone(JsonNode root) throws IOException {
         JsonNode auth = root.path("auth");
         String mode = auth.path("mode").asText("");
         if ("noauth".equals(mode)) {
+            if (auth.has("policy_file")) {
+                throw new IllegalArgumentException(
+                        "auth.policy_file says which roles may do what, but with auth.mode noauth nobody has roles. Remove it.");
+            }
             return null;
         }
         if (!"keystone".equals(mode)) {
@@ -174,15 +198,15 @@ final class ConfigFile {
                 url(required(auth, "url", "auth.url"), "auth.url"),
                 self,
                 seconds(root, "auth", "timeout_seconds", EXTERNAL_TIMEOUT),
-                new Roles(
-                        names(auth.path("roles"), "auth.roles", Roles.DEFAULT.all()),
-                        names(auth.path("webhook_roles"), "auth.webhook_roles", Roles.DEFAULT.webhook())),
+                auth.hasNonNull("policy_file")
+                        ? AccessRules.read(Path.of(auth.path("policy_file").asText()))
+                        : AccessRules.SHIPPED,
                 seconds(root, "auth", "token_cache_seconds", TOKEN_CACHE));
     }
 
-    private static Set<String> names(JsonNode node, String name, Set<String> defaultValue) {
+    private static Set<String> names(JsonNode node, String name) {
         if (node.isMissingNode()) {
-            return defaultValue;
+            return Set.of();
         }
         if (!node.isArray()) {
             throw new IllegalArgumentException("%s (%s) must be a list of names.".formatted(name, node));

@@ -24,6 +24,7 @@ import io.github.godwit.strategy.audit.RunningAudits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
+import io.github.godwit.strategy.events.EventStreams;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.Racks;
@@ -42,6 +43,8 @@ import io.github.godwit.strategy.server.ServerActions;
 import io.github.godwit.strategy.shadow.RecordedMigrations;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.trail.Trail;
+import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,6 +63,7 @@ public final class Service implements AutoCloseable {
     private final PlanRevision revision;
     private final PolicyDistribution distribution;
     private final RecordedMigrations recorded;
+    private final EventStreams streams;
     private final RestServer server;
 
     private Service(
@@ -68,12 +72,14 @@ public final class Service implements AutoCloseable {
             PlanRevision revision,
             PolicyDistribution distribution,
             RecordedMigrations recorded,
+            EventStreams streams,
             RestServer server) {
         this.revision = revision;
         this.database = database;
         this.tasks = tasks;
         this.distribution = distribution;
         this.recorded = recorded;
+        this.streams = streams;
         this.server = server;
     }
 
@@ -90,6 +96,7 @@ public final class Service implements AutoCloseable {
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      * @param racks            links between racks
      * @param observe          whether plans are made and never started
+     * @param trailLog         gets the audit trail as JSON lines
      */
     public record Parts(
             Endpoint endpoint,
@@ -101,9 +108,13 @@ public final class Service implements AutoCloseable {
             Duration longestMigration,
             Supplier<BandwidthModel> bandwidth,
             Racks racks,
-            boolean observe) {
+            boolean observe,
+            TrailLog trailLog) {
 
-        /** The parts of an instance that starts plans, with the published bandwidth model and without links between racks. */
+        /**
+         * The parts of an instance that starts plans, with the published bandwidth model, without links between racks, and with the trail in
+         * the log.
+         */
         public Parts(
                 Endpoint endpoint,
                 Guard guard,
@@ -122,7 +133,8 @@ public final class Service implements AutoCloseable {
                     longestMigration,
                     BandwidthModel::published,
                     Racks.NONE,
-                    false);
+                    false,
+                    TrailLog.ordinary());
         }
     }
 
@@ -179,8 +191,17 @@ public final class Service implements AutoCloseable {
                 events,
                 clock,
                 parts.instance());
+        Trail trail = new Trail(database, parts.trailLog(), parts.instance(), clock);
         Tasks tasks = new Tasks(
-                stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
+                stores,
+                auditRun,
+                new RunningAudits(auditRun, work),
+                planRun,
+                trail,
+                clock,
+                parts.pace(),
+                parts.instance());
+        EventStreams streams = new EventStreams(events, parts.guard().recheck(), clock);
         revision.wakeBy(tasks::runPlan);
         RecordedMigrations recorded = new RecordedMigrations(database, parts.cloud(), clock);
         Api api = new Api(
@@ -198,7 +219,8 @@ public final class Service implements AutoCloseable {
                 policy -> decisions.by(policies.get(policy).policy(), ReservationTerms.DEFAULT),
                 work,
                 parts.cloud(),
-                events,
+                streams,
+                trail,
                 new ServiceMetrics(stores, control, events),
                 recorded::report,
                 clock);
@@ -208,8 +230,9 @@ public final class Service implements AutoCloseable {
         control.noMigrations().ifPresent(reason -> LOG.warn("No plan is started: {}", reason));
         try {
             RestServer server = GodwitServer.start(parts.endpoint(), api, parts.guard());
-            return new Service(database, tasks, revision, distribution, recorded, server);
+            return new Service(database, tasks, revision, distribution, recorded, streams, server);
         } catch (IOException e) {
+            streams.close();
             recorded.close();
             distribution.close();
             tasks.close();
@@ -226,6 +249,7 @@ public final class Service implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.close();
         server.close();
         recorded.close();
         distribution.close();

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration of an instance, from a YAML file whose keys are documented in {@code docs/service.md}. An unknown key is refused
@@ -36,6 +37,8 @@ import java.util.Optional;
  * @param racks            links between racks
  * @param transport        how the service is reached and reaches the host drivers
  * @param observe          whether plans are made and never started
+ * @param hostNames        names of this machine that clients may use without authorization, besides those of loopback
+ * @param trailFile        file of the audit trail, or null for the log
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -52,7 +55,9 @@ public record ServiceConfig(
         Tasks.Pace pace,
         Racks racks,
         Transport transport,
-        boolean observe) {
+        boolean observe,
+        Set<String> hostNames,
+        Path trailFile) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -67,6 +72,7 @@ public record ServiceConfig(
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
+        hostNames = Set.copyOf(hostNames);
         requireName(instance);
         if (keystone == null && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
@@ -127,7 +133,9 @@ public record ServiceConfig(
                 Tasks.Pace.DEFAULT,
                 Racks.NONE,
                 Transport.toHostDrivers(tls),
-                false);
+                false,
+                Set.of(),
+                null);
     }
 
     @Override

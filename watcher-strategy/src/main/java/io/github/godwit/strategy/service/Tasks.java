@@ -19,8 +19,10 @@ import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditType;
+import io.github.godwit.strategy.objects.TrailEvent;
 import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.trail.Trail;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +56,7 @@ public final class Tasks implements AutoCloseable {
             SchedulerClient.ScheduleOptions.defaultOptions().whenExistsReschedule();
 
     private static final int MISSED_BEATS = 4;
+    private static final String PLAN_TYPE = "action_plan";
 
     /** Beginnings of audits and steps of plans take them for moments only. */
     static final int THREADS = 16;
@@ -69,13 +72,18 @@ public final class Tasks implements AutoCloseable {
      * @param poll       interval at which an instance polls for tasks
      * @param beat       interval of its heartbeat
      * @param planExpiry age at which an action plan that was not started is superseded
-     * @param retention  how long after its end, or deletion, an object is removed from the database; zero for never
+     * @param keep       how long what has ended or was deleted is kept
      */
-    public record Pace(Duration poll, Duration beat, Duration planExpiry, Duration retention) {
+    public record Pace(Duration poll, Duration beat, Duration planExpiry, Keep keep) {
 
-        /** Polls twice a second, with a heartbeat every 10 s. Plans expire after a day, as in Watcher, and are removed after 90 days. */
-        public static final Pace DEFAULT =
-                new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(24), Duration.ofDays(90));
+        /** Polls twice a second, with a heartbeat every 10 s. Plans expire after a day, as in Watcher, and everything is kept for 90 days. */
+        public static final Pace DEFAULT = new Pace(
+                Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(24), Keep.all(Duration.ofDays(90)));
+
+        /** The same intervals with everything kept equally long. */
+        public Pace(Duration poll, Duration beat, Duration planExpiry, Duration keep) {
+            this(poll, beat, planExpiry, Keep.all(keep));
+        }
 
         /** Returns the time without a heartbeat after which an instance counts as dead. */
         public Duration deadAfter() {
@@ -87,6 +95,7 @@ public final class Tasks implements AutoCloseable {
     private final AuditRun audits;
     private final RunningAudits running;
     private final PlanRun plans;
+    private final Trail trail;
     private final Clock clock;
     private final Pace pace;
     private final String hostname;
@@ -106,6 +115,7 @@ public final class Tasks implements AutoCloseable {
      * @param audits   begins and ends runs of audits
      * @param running  the audits that run here; closed with the tasks
      * @param plans    executes action plans; closed with the tasks
+     * @param trail    gets what audits do by themselves
      * @param clock    current time
      * @param pace     intervals
      * @param hostname name of this instance, unique among those that share the database
@@ -115,6 +125,7 @@ public final class Tasks implements AutoCloseable {
             AuditRun audits,
             RunningAudits running,
             PlanRun plans,
+            Trail trail,
             Clock clock,
             Pace pace,
             String hostname) {
@@ -122,6 +133,7 @@ public final class Tasks implements AutoCloseable {
         this.audits = audits;
         this.running = running;
         this.plans = plans;
+        this.trail = trail;
         this.clock = clock;
         this.pace = pace;
         this.hostname = hostname;
@@ -170,6 +182,9 @@ public final class Tasks implements AutoCloseable {
     }
 
     private void ended(UUID audit, AuditRun.Result result) {
+        result.plan().ifPresent(plan -> trail.own("create", new TrailEvent.Target(PLAN_TYPE, plan.toString()), audit));
+        result.startedPlan()
+                .ifPresent(plan -> trail.own("start", new TrailEvent.Target(PLAN_TYPE, plan.toString()), audit));
         result.startedPlan().ifPresent(this::runPlan);
         result.next().ifPresent(time -> runAudit(audit, time));
     }
@@ -212,9 +227,7 @@ public final class Tasks implements AutoCloseable {
         repeated.add(chores.scheduleWithFixedDelay(
                 loggingFailures(this::scheduleMissingPlans), 0, beat, TimeUnit.MILLISECONDS));
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
-        if (!pace.retention().isZero()) {
-            repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::removeOld), 0, 60, TimeUnit.SECONDS));
-        }
+        repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::removeOld), 0, 60, TimeUnit.SECONDS));
         repeated.add(tending.scheduleWithFixedDelay(
                 loggingFailures(() -> plans.tend(pace.deadAfter())), 0, TEND_MILLIS, TimeUnit.MILLISECONDS));
     }
@@ -312,13 +325,9 @@ public final class Tasks implements AutoCloseable {
     private void removeOld() {
         int removed = stores.database()
                 .jdbi()
-                .inTransaction(
-                        handle -> Retention.remove(handle, clock.instant().minus(pace.retention())));
+                .inTransaction(handle -> Retention.remove(handle, pace.keep().before(clock.instant())));
         if (removed > 0) {
-            LOG.info(
-                    "Removed {} action plans and audits that had ended more than {} days ago.",
-                    removed,
-                    pace.retention().toDays());
+            LOG.info("Removed {} action plans and audits that had ended long ago.", removed);
         }
     }
 

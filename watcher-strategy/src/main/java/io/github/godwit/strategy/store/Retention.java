@@ -13,11 +13,14 @@ import org.jdbi.v3.core.Handle;
  * was deleted; here a continuous audit makes plans for years, and nobody deletes them.
  *
  * <ul>
- *   <li>Action plans that have ended or were superseded, with their actions.
+ *   <li>Action plans that have ended or were superseded, with their actions. The outcomes of migrations have a time of their own: they are
+ *       removed from actions that stay, or stay as actions without a plan.
  *   <li>Audits that have ended and have no plan any more. Continuous audits that go on, suspended ones, and EVENT audits, whose webhook may
  *       come at any time, stay.
- *   <li>Plans, audits and templates that were deleted, instances that were last seen before that time, and what is kept of migrations that
- *       host drivers reported.
+ *   <li>Audits and plans that were deleted, and with the audits the templates that were deleted and the instances that were last seen before
+ *       that time.
+ *   <li>What is kept of migrations that host drivers reported, as long as outcomes.
+ *   <li>Lines of the audit trail.
  * </ul>
  *
  * <p>Instances may remove at the same time; what one has removed, the other does not find.
@@ -26,6 +29,9 @@ public final class Retention {
 
     /** Of plans and of audits. With some dozens of actions each, a transaction takes less than a second. */
     static final int MOST = 100;
+
+    /** Of outcomes and of lines of the trail. */
+    private static final int MOST_ROWS = 2000;
 
     private static final Set<ActionPlanState> ENDED_PLANS = Set.of(
             ActionPlanState.SUCCEEDED, ActionPlanState.FAILED, ActionPlanState.CANCELLED, ActionPlanState.SUPERSEDED);
@@ -39,30 +45,77 @@ public final class Retention {
     private static final String NO_PLANS =
             " AND NOT EXISTS (SELECT 1 FROM action_plans WHERE action_plans.audit_uuid = audits.uuid)";
 
+    /** Actions that {@code /godwit/v1/outcomes} lists with what was measured. */
+    private static final String OUTCOME =
+            "action_type = 'migrate' AND result IS NOT NULL AND ended_at IS NOT NULL AND deleted_at IS NULL";
+
+    private static final String WITHOUT_PLAN =
+            "NOT EXISTS (SELECT 1 FROM action_plans WHERE action_plans.uuid = actions.plan_uuid)";
+
     private Retention() {}
 
     /**
-     * Removes at most {@value #MOST} plans and {@value #MOST} audits, the oldest first.
+     * What is removed: that of before these times.
+     *
+     * @param audits   of audits; null to keep all
+     * @param plans    of action plans; null to keep all
+     * @param outcomes of outcomes of migrations; null to keep all
+     * @param trail    of the audit trail; null to keep all
+     */
+    public record Before(Instant audits, Instant plans, Instant outcomes, Instant trail) {}
+
+    /**
+     * Removes the oldest of it: at most {@value #MOST} plans and {@value #MOST} audits.
      *
      * @param handle a transaction
-     * @param before what ended or was deleted before this time is removed
      * @return how many plans and audits
      */
-    public static int remove(Handle handle, Instant before) {
-        List<String> plans = old(handle, "action_plans", "", ENDED_PLANS, before);
-        if (!plans.isEmpty()) {
-            delete(handle, "actions", "plan_uuid", plans);
-            delete(handle, "action_plans", "uuid", plans);
+    public static int remove(Handle handle, Before before) {
+        int removed = before.plans() == null ? 0 : removePlans(handle, before.plans(), before.outcomes());
+        if (before.outcomes() != null) {
+            removeOutcomes(handle, before.outcomes(), before.plans());
+            deleteBefore(handle, "outcomes", "happened_at", before.outcomes());
         }
+        if (before.audits() != null) {
+            removed += removeAudits(handle, before.audits());
+        }
+        if (before.trail() != null) {
+            List<Long> lines = ids(handle, "trail", "event_time < :before", before.trail());
+            execute(handle, "DELETE FROM trail WHERE id IN (<rows>)", lines);
+        }
+        return removed;
+    }
+
+    private static int removePlans(Handle handle, Instant before, Instant outcomes) {
+        List<String> plans = old(handle, "action_plans", "", ENDED_PLANS, before);
+        boolean outcomesStay = outcomes == null || outcomes.isBefore(before);
+        execute(
+                handle,
+                "DELETE FROM actions WHERE plan_uuid IN (<rows>)"
+                        + (outcomesStay ? " AND NOT (%s)".formatted(OUTCOME) : ""),
+                plans);
+        execute(handle, "DELETE FROM action_plans WHERE uuid IN (<rows>)", plans);
+        return plans.size();
+    }
+
+    private static void removeOutcomes(Handle handle, Instant before, Instant plans) {
+        if (plans == null || plans.isBefore(before)) {
+            List<Long> measured = ids(handle, "actions", "ended_at < :before AND " + OUTCOME, before);
+            execute(handle, "UPDATE actions SET result = NULL WHERE id IN (<rows>)", measured);
+        }
+        if (plans != null && !plans.isBefore(before)) {
+            List<Long> alone = ids(handle, "actions", "ended_at < :before AND " + WITHOUT_PLAN, before);
+            execute(handle, "DELETE FROM actions WHERE id IN (<rows>)", alone);
+        }
+    }
+
+    private static int removeAudits(Handle handle, Instant before) {
         String notEvent = " AND audit_type <> '%s'".formatted(AuditType.EVENT.name());
         List<String> audits = old(handle, "audits", notEvent + NO_PLANS, ENDED_AUDITS, before);
-        if (!audits.isEmpty()) {
-            delete(handle, "audits", "uuid", audits);
-        }
+        execute(handle, "DELETE FROM audits WHERE uuid IN (<rows>)", audits);
         deleteBefore(handle, "audit_templates", "deleted_at", before);
         deleteBefore(handle, "services", "last_seen_up", before);
-        deleteBefore(handle, "outcomes", "happened_at", before);
-        return plans.size() + audits.size();
+        return audits.size();
     }
 
     private static List<String> old(
@@ -76,10 +129,18 @@ public final class Retention {
                 .list();
     }
 
-    private static void delete(Handle handle, String table, String column, List<String> uuids) {
-        handle.createUpdate("DELETE FROM %s WHERE %s IN (<uuids>)".formatted(table, column))
-                .bindList("uuids", uuids)
-                .execute();
+    private static List<Long> ids(Handle handle, String table, String condition, Instant before) {
+        return handle.createQuery("SELECT id FROM %s WHERE %s ORDER BY id LIMIT :most".formatted(table, condition))
+                .bind("before", before.toEpochMilli())
+                .bind("most", MOST_ROWS)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    private static void execute(Handle handle, String statement, List<?> rows) {
+        if (!rows.isEmpty()) {
+            handle.createUpdate(statement).bindList("rows", rows).execute();
+        }
     }
 
     private static void deleteBefore(Handle handle, String table, String column, Instant before) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.nova.FakeOpenStack;
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
+import io.github.godwit.strategy.access.Caller;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.ServiceRefusal.Kind;
 import io.github.godwit.strategy.rest.Guard.Credentials;
@@ -25,7 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class KeystoneGuardTest {
 
-    private static final String PATH = "/v1/audits";
+    private static final String LIST = "audit:get_all";
+    private static final String ADDRESS = "192.0.2.1";
+    private static final String TOKEN = "token-of-ann".repeat(3);
     private static final Duration TIMEOUT = Duration.ofMillis(500);
 
     private final FakeOpenStack openStack = new FakeOpenStack();
@@ -34,7 +38,7 @@ class KeystoneGuardTest {
                     openStack.keystone(),
                     new OpenStackUser("watcher", "secret", "Default", "service", "Default"),
                     TIMEOUT,
-                    Roles.DEFAULT,
+                    AccessRules.SHIPPED,
                     Duration.ofMinutes(5)),
             Clock.systemUTC());
 
@@ -44,7 +48,7 @@ class KeystoneGuardTest {
     }
 
     private void admit() {
-        guard.admit("GET", PATH, "token-of-ann");
+        guard.require(guard.caller(TOKEN, ADDRESS), LIST);
     }
 
     private void assertUnavailable() {
@@ -65,7 +69,7 @@ class KeystoneGuardTest {
         assertThatCode(this::admit).doesNotThrowAnyException();
 
         knowsAnn("reader");
-        assertThatThrownBy(() -> guard.admit("GET", PATH, "another-token-of-ann"))
+        assertThatThrownBy(() -> guard.require(guard.caller("another-" + TOKEN, ADDRESS), LIST))
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageStartingWith("Policy doesn't allow");
     }
@@ -120,6 +124,55 @@ class KeystoneGuardTest {
         });
 
         assertUnavailable();
+    }
+
+    @Test
+    void aCallerHasTheUserTheProjectAndTheRolesOfItsToken() {
+        openStack.with(
+                FakeOpenStack.VALIDATE_TOKEN,
+                200,
+                openStack
+                        .token("ann", "admin")
+                        .replace("\"roles\"", "\"project\": {\"id\": \"p7\", \"name\": \"service\"}, \"roles\""));
+        Caller caller = guard.caller(TOKEN, ADDRESS);
+        assertThat(caller.id()).isEqualTo("1");
+        assertThat(caller.name()).isEqualTo("ann");
+        assertThat(caller.project()).isEqualTo("p7");
+        assertThat(caller.roles()).containsExactly("admin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "too-short-for-a-token",
+                "has a blank and is otherwise long enough",
+                "../users/../users/../users/../users/../users",
+                "{\"token\": \"abcdefghijklmnopqrstuvwxyz\"}"
+            })
+    void keystoneIsNotAskedForWhatHasNoFormOfAToken(String token) {
+        assertThatThrownBy(() -> guard.caller(token, ADDRESS)).isInstanceOf(Unauthenticated.class);
+        assertThat(openStack.requests()).isEmpty();
+    }
+
+    @Test
+    void anAddressWithTooManyInvalidTokensIsRefusedUnlessItsTokenIsKnown() {
+        knowsAnn("admin");
+        admit();
+        openStack.with(FakeOpenStack.VALIDATE_TOKEN, 404, "{\"error\": {\"code\": 404, \"message\": \"no\"}}");
+        for (int i = 0; i < 60; i++) {
+            String guess = "guess-%030d".formatted(i);
+            assertThatThrownBy(() -> guard.caller(guess, ADDRESS)).isInstanceOf(Unauthenticated.class);
+        }
+        int asked = openStack.requests().size();
+        assertThatThrownBy(() -> guard.caller("guess-%030d".formatted(60), ADDRESS))
+                .isInstanceOfSatisfying(
+                        ServiceRefusal.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(Kind.BUSY));
+        assertThat(openStack.requests()).hasSize(asked);
+        assertThatCode(this::admit).doesNotThrowAnyException();
+        assertThatThrownBy(() -> guard.caller("guess-%030d".formatted(61), "192.0.2.2"))
+                .isInstanceOf(Unauthenticated.class);
     }
 
     @Test

@@ -22,7 +22,8 @@ class TokenCacheTest {
     private final List<String> asked = new ArrayList<>();
     private Instant now = START;
     private final Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
-    private Optional<Caller> answer = Optional.of(new Caller("ann", Set.of("admin"), START.plusSeconds(3600)));
+    private Optional<Caller> answer =
+            Optional.of(new Caller("1", "ann", "p", Set.of("admin"), START.plusSeconds(3600)));
     private final TokenCache cache = new TokenCache(
             token -> {
                 asked.add(token);
@@ -48,7 +49,7 @@ class TokenCacheTest {
 
     @Test
     void aTokenIsNotCachedBeyondItsExpiry() {
-        answer = Optional.of(new Caller("ann", Set.of(), START.plusSeconds(20)));
+        answer = Optional.of(new Caller("1", "ann", "p", Set.of(), START.plusSeconds(20)));
         cache.caller("a");
         answer = Optional.empty();
         pass(19);
@@ -86,7 +87,7 @@ class TokenCacheTest {
     @Test
     void aClockThatGoesBackDoesNotExtendATokenBeyondItsExpiry() {
         Instant expiry = START.plusSeconds(20);
-        answer = Optional.of(new Caller("ann", Set.of(), expiry));
+        answer = Optional.of(new Caller("1", "ann", "p", Set.of(), expiry));
         cache.caller("a");
         pass(-3600);
         assertThat(cache.caller("a")).isPresent();

@@ -201,4 +201,33 @@ class ServiceCommandsTest {
                 .as(err.toString())
                 .isZero();
     }
+
+    private static final String LINES = """
+            {"events": [{"eventTime": "2026-03-01T12:00:00.123+0000", "action": "stop/cancel", "outcome": "failure",
+              "initiator": {"name": "ann\\u001b[2J", "host": {"address": "192.0.2.7"}},
+              "target": {"typeURI": "service/infra-optim/action_plan", "id": "5f1ab8e6-3d1b-4bb5-a0a5-0d7ff4a0c6a1"},
+              "reason": {"reasonType": "HTTP", "reasonCode": "409"}}]}""";
+
+    @Test
+    void theTrailIsListedWithoutTheControlCharactersOfNames() {
+        service.when("GET /godwit/v1/trail", 200, LINES);
+
+        assertThat(execute("trail", "--user", "a b", "--since", "24h"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(service.requests().get(0).what()).contains("limit=100", "user=a+b", "since=");
+        assertThat(out.toString())
+                .contains("ann?[2J", "192.0.2.7", "stop/cancel", "action_plan", "failure 409")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void theTrailIsPrintedAsJson() {
+        service.when("GET /godwit/v1/trail", 200, LINES);
+
+        assertThat(execute("trail", "--json")).as(err.toString()).isZero();
+
+        assertThat(out.toString()).startsWith("[").contains("\"action\" : \"stop/cancel\"");
+    }
 }

@@ -109,6 +109,22 @@ class DatabasesIT {
     }
 
     @Nested
+    class TrailOnMariaDb extends TrailTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class TrailOnPostgres extends TrailTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
+
+    @Nested
     class TakeoverOnMariaDb extends TakeoverTest {
         @Override
         TestDatabase database() {

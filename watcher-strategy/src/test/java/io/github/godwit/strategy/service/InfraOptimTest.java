@@ -258,6 +258,7 @@ class InfraOptimTest {
                 .send(
                         HttpRequest.newBuilder(service.url("/v1/audits"))
                                 .timeout(Duration.ofSeconds(20))
+                                .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(
                                         "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\"}"))
                                 .build(),

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
 import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
-import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.net.URI;
@@ -186,7 +186,7 @@ final class KeystoneServer implements AutoCloseable {
     static KeystoneGuard guard(URI url, String password) {
         OpenStackUser self = new OpenStackUser("watcher", password, "Default", PROJECT, "Default");
         return new KeystoneGuard(
-                new KeystoneTerms(url, self, Duration.ofSeconds(10), Roles.DEFAULT, Duration.ofMinutes(5)),
+                new KeystoneTerms(url, self, Duration.ofSeconds(10), AccessRules.SHIPPED, Duration.ofMinutes(5)),
                 Clock.systemUTC());
     }
 

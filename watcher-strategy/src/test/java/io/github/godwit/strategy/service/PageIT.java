@@ -103,6 +103,18 @@ class PageIT {
     }
 
     @Test
+    void theTrailIsShownAsText() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            service.delete("/godwit/v1/policies/%3Cimg%20src=x%3E");
+            browser.open(service.url("/").toString());
+            browser.withText("#trail td", "<img src=x>");
+            browser.withText("#trail td", "failure 404");
+            assertThat(browser.find("#trail").getText()).contains("noauth", "127.0.0.1", "delete");
+            browser.picture("page-trail");
+        }
+    }
+
+    @Test
     void aRunningMigrationIsCancelled() {
         cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {

@@ -9,15 +9,18 @@ import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.objects.AuditType;
-import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.objects.TrailEvent;
+import io.github.godwit.strategy.rest.NoAuth;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.OutcomeStore;
 import io.github.godwit.strategy.store.Retention;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.store.TrailStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +61,8 @@ class RetentionTest {
     @AfterEach
     void empty() {
         database.jdbi().useHandle(handle -> {
-            for (String table :
-                    List.of("actions", "action_plans", "audits", "audit_templates", "services", "outcomes")) {
+            for (String table : List.of(
+                    "actions", "action_plans", "audits", "audit_templates", "services", "outcomes", "trail")) {
                 handle.execute("DELETE FROM " + table);
             }
         });
@@ -132,7 +135,9 @@ class RetentionTest {
     }
 
     private int removeBefore(int day) {
-        return database.jdbi().inTransaction(handle -> Retention.remove(handle, day(day)));
+        return database.jdbi()
+                .inTransaction(handle ->
+                        Retention.remove(handle, Keep.all(Duration.ofDays(1)).before(day(day + 1))));
     }
 
     private List<UUID> stored(String column, String table) {
@@ -282,6 +287,83 @@ class RetentionTest {
                         assertThat(stores.services().aliveSince(handle, day(0))).containsExactly("here"));
     }
 
+    /** A plan that has ended, one of whose actions is a migration with an outcome. */
+    private void measuredPlan(Instant created) {
+        UUID plan = plan(created, UUID.randomUUID(), ActionPlanState.SUCCEEDED);
+        UUID first = stored("uuid", "actions").get(0);
+        database.jdbi()
+                .useHandle(handle ->
+                        handle.execute("UPDATE actions SET action_type = 'migrate' WHERE uuid = ?", first.toString()));
+        at(
+                created,
+                (stores, handle) -> assertThat(stores.plans()
+                                .changeAction(
+                                        handle,
+                                        first,
+                                        ActionState.PENDING,
+                                        ActionState.SUCCEEDED,
+                                        null,
+                                        JsonNodeFactory.instance.objectNode().put("measured", 1)))
+                        .as("of plan %s", plan)
+                        .isTrue());
+    }
+
+    private void remove(Integer plans, Integer outcomes) {
+        Retention.Before before = new Retention.Before(
+                null, plans == null ? null : day(plans), outcomes == null ? null : day(outcomes), null);
+        database.jdbi().useTransaction(handle -> Retention.remove(handle, before));
+    }
+
+    private List<String> outcomes() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT COALESCE(result, 'removed') FROM actions WHERE action_type = 'migrate'")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
+    void outcomesOutliveTheirPlanIfTheyAreKeptLonger() {
+        measuredPlan(day(1));
+        remove(2, 1);
+        assertThat(stored("uuid", "action_plans")).isEmpty();
+        assertThat(outcomes()).containsExactly("{\"measured\":1}");
+        assertThat(stored("uuid", "actions")).hasSize(1);
+        remove(2, 2);
+        assertThat(outcomes()).isEmpty();
+    }
+
+    @Test
+    void outcomesAreRemovedFromAPlanThatIsKeptLonger() {
+        measuredPlan(day(1));
+        remove(1, 2);
+        assertThat(outcomes()).containsExactly("removed");
+        assertThat(stored("uuid", "actions")).hasSize(2);
+    }
+
+    @Test
+    void theTrailHasATimeOfItsOwn() {
+        at(day(1), (stores, handle) -> new TrailStore().add(handle, line(day(1))));
+        at(day(1), (stores, handle) -> new TrailStore().add(handle, line(day(5))));
+        audit(day(1), AuditType.ONESHOT, AuditState.SUCCEEDED);
+        database.jdbi()
+                .useTransaction(handle -> Retention.remove(handle, new Retention.Before(null, null, null, day(3))));
+        assertThat(stored("uuid", "trail")).hasSize(1);
+        assertThat(stored("uuid", "audits")).hasSize(1);
+    }
+
+    private static TrailEvent line(Instant time) {
+        return new TrailEvent(
+                UUID.randomUUID(),
+                time,
+                "create",
+                true,
+                new TrailEvent.Target("audit", "a"),
+                new TrailEvent.Initiator("1", "ann", null, List.of("admin"), "192.0.2.1"),
+                TrailEvent.Cause.request("req-1", "/v1/audits", 201),
+                "one");
+    }
+
     @Test
     void theServiceRemovesWhatIsOlderThanItsRetention() {
         Instant now = Instant.now();
@@ -290,7 +372,7 @@ class RetentionTest {
         Tasks.Pace pace =
                 new Tasks.Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24), Duration.ofDays(30));
         FakeCloud cloud = new FakeCloud(DrawnCluster.draw("host h1"));
-        try (TestService service = new TestService(place.open(), cloud, "one", Guard.OPEN, pace)) {
+        try (TestService service = new TestService(place.open(), cloud, "one", NoAuth.LOOPBACK_ONLY, pace)) {
             service.until("/v1/action_plans", body -> body.path("action_plans").size() == 1);
             assertThat(service.get("/v1/action_plans/" + young).status()).isEqualTo(200);
             assertThat(service.get("/v1/action_plans/" + old).status()).isEqualTo(404);

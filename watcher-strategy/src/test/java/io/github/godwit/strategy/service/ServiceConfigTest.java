@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.common.PrivateFile;
 import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.nova.OpenStackUser;
+import io.github.godwit.strategy.access.AccessRules;
 import io.github.godwit.strategy.auth.KeystoneTerms;
-import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.plan.Racks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +41,35 @@ class ServiceConfigTest {
         ServiceConfig config = read(LEAST);
         assertThat(config.listen().getPort()).isEqualTo(9322);
         assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
-        assertThat(config.pace().retention()).isEqualTo(Duration.ofDays(90));
+        assertThat(config.pace().keep()).isEqualTo(Keep.all(Duration.ofDays(90)));
+        assertThat(config.trailFile()).isNull();
         assertThat(config.longestMigration()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
     void whatHasEndedMayBeKeptForEver() throws IOException {
-        assertThat(read(LEAST + "tasks: {retention_days: 0}\n").pace().retention())
-                .isZero();
+        assertThat(read(LEAST + "tasks: {retention_days: 0}\n").pace().keep()).isEqualTo(Keep.all(Duration.ZERO));
+    }
+
+    @Test
+    void auditsPlansOutcomesAndTheTrailAreKeptForTimesOfTheirOwn() throws IOException {
+        Keep keep = read(LEAST + """
+                tasks: {retention_days: 30, audit_retention_days: 7, outcome_retention_days: 365, trail_retention_days: 0}
+                """).pace().keep();
+        assertThat(keep)
+                .isEqualTo(new Keep(Duration.ofDays(7), Duration.ofDays(30), Duration.ofDays(365), Duration.ZERO));
+    }
+
+    @Test
+    void namesOfThisMachineAreReadAsAList() throws IOException {
+        ServiceConfig config =
+                read(LEAST.replace("noauth}", "noauth, host_names: [controller1]}") + "trail_file: /t\n");
+        assertThat(config.hostNames()).containsExactly("controller1");
+        assertThat(config.trailFile()).isEqualTo(Path.of("/t"));
+        assertThatThrownBy(() -> read(LEAST.replace("noauth}", "noauth, host_names: controller1}")))
+                .hasMessageContaining("auth.host_names (\"controller1\") must be a list of names");
+        assertThatThrownBy(() -> read(LEAST.replace("noauth}", "noauth, policy_file: /p}")))
+                .hasMessageContaining("with auth.mode noauth nobody has roles");
     }
 
     @Test
@@ -166,15 +188,20 @@ class ServiceConfigTest {
         KeystoneTerms defaultQuery = read(least.formatted(secret, "")).keystone();
         assertThat(defaultQuery.self())
                 .isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
-        assertThat(defaultQuery.roles()).isEqualTo(Roles.DEFAULT);
+        assertThat(defaultQuery.rules()).isEqualTo(AccessRules.SHIPPED);
         assertThat(defaultQuery.cache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(defaultQuery.toString()).doesNotContain("s3cret");
-        KeystoneTerms own = read(least.formatted(secret, ", roles: [operator], token_cache_seconds: 60"))
+        Path policy = Files.writeString(directory.resolve("policy.yaml"), "\"admin_api\": \"role:operator\"\n");
+        KeystoneTerms own = read(least.formatted(
+                        secret, ", policy_file: '%s', token_cache_seconds: 60".formatted(policy)))
                 .keystone();
-        assertThat(own.roles().all()).containsExactly("operator");
+        assertThat(own.rules().allow("audit:create", Set.of("operator"))).isTrue();
+        assertThat(own.rules().allow("audit:create", Set.of("admin"))).isFalse();
         assertThat(own.cache()).isEqualTo(Duration.ofMinutes(1));
-        assertThatThrownBy(() -> read(least.formatted(secret, ", roles: operator")))
-                .hasMessageContaining("auth.roles (\"operator\") must be a list of names");
+        assertThatThrownBy(() -> read(least.formatted(secret, ", policy_file: '%s/none'".formatted(directory))))
+                .hasMessageContaining("The policy file %s/none cannot be read".formatted(directory));
+        assertThatThrownBy(() -> read(least.formatted(secret, ", roles: [operator]")))
+                .hasMessageContaining("There is no key 'roles' under auth.");
         assertThatThrownBy(() -> read("auth: {mode: keystone, url: 'x', user: a}"))
                 .hasMessageContaining("auth.password is missing");
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
-import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.NoAuth;
 import org.junit.jupiter.api.Test;
 
 /** An instance stops during a plan, and another instance continues the plan. */
@@ -35,7 +35,7 @@ class TakeoverTest {
     }
 
     private static TestService instance(TestDatabase database, FakeCloud cloud, String name) {
-        return new TestService(database.open(), cloud, name, Guard.OPEN, TestService.SHORT_LIVED);
+        return new TestService(database.open(), cloud, name, NoAuth.LOOPBACK_ONLY, TestService.SHORT_LIVED);
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.Endpoint;
+import io.github.godwit.strategy.rest.NoAuth;
+import io.github.godwit.strategy.trail.TrailLog;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +29,7 @@ final class TestService extends TestClient implements AutoCloseable {
     private final Service service;
 
     TestService(Database database, Cloud cloud, String instance) {
-        this(database, cloud, instance, Guard.OPEN);
+        this(database, cloud, instance, NoAuth.LOOPBACK_ONLY);
     }
 
     TestService(Database database, Cloud cloud, String instance, Guard guard) {
@@ -40,7 +42,7 @@ final class TestService extends TestClient implements AutoCloseable {
 
     /** Returns an instance that only observes. */
     static TestService observing(Database database, Cloud cloud) {
-        return new TestService(database, cloud, "one", Guard.OPEN, PACE, true);
+        return new TestService(database, cloud, "one", NoAuth.LOOPBACK_ONLY, PACE, true);
     }
 
     private TestService(
@@ -59,7 +61,8 @@ final class TestService extends TestClient implements AutoCloseable {
                             Duration.ofMinutes(5),
                             BandwidthModel::published,
                             Racks.NONE,
-                            observe));
+                            observe,
+                            TrailLog.ordinary()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,8 @@ public final class PageResource {
             "report.js",
             SCRIPT,
             "schedule.js",
+            SCRIPT,
+            "trail.js",
             SCRIPT);
 
     /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */

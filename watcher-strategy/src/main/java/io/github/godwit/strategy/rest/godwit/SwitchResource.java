@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.TrailNotes;
 import io.github.godwit.strategy.rest.WatcherJson;
 import io.github.godwit.strategy.store.SwitchStore.State;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,12 +46,14 @@ public final class SwitchResource {
      * @throws IOException if the body cannot be received, or is not JSON
      */
     @PUT
-    public JsonNode put(InputStream stream) throws IOException {
+    public JsonNode put(@Context ContainerRequestContext request, InputStream stream) throws IOException {
         JsonNode body = RequestBody.object(stream, ENABLED, REASON);
         if (!body.path(ENABLED).isBoolean()) {
             throw ServiceRefusal.invalid("'enabled' (%s) must be true or false.".formatted(body.path(ENABLED)));
         }
-        return view(api.control().set(body.path(ENABLED).asBoolean(), RequestBody.text(body, REASON)));
+        boolean enabled = body.path(ENABLED).asBoolean();
+        TrailNotes.action(request, enabled ? "enable" : "disable");
+        return view(api.control().set(enabled, RequestBody.text(body, REASON)));
     }
 
     private ObjectNode view(State state) {

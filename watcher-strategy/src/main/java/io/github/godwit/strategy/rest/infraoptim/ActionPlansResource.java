@@ -99,6 +99,7 @@ public final class ActionPlansResource {
         if (state == null) {
             throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: it does not set /state".formatted(patch));
         }
+        Patches.noteState(request, state);
         ActionPlanState requested = Arrays.stream(ActionPlanState.values())
                 .filter(known -> known.name().equals(state.asText()))
                 .findFirst()

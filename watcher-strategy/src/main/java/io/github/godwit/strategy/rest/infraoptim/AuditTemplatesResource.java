@@ -9,6 +9,7 @@ import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.ApiVersion;
 import io.github.godwit.strategy.rest.Query;
 import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.TrailNotes;
 import io.github.godwit.strategy.rest.WatcherJson;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -117,6 +118,7 @@ public final class AuditTemplatesResource {
             throwUnlessSupported(request);
         }
         AuditTemplate before = find(identity);
+        TrailNotes.target(request, before.uuid());
         ObjectNode after = Patches.apply(patch, document(before));
         AuditTemplate changed = new AuditTemplate(
                 before.id(),
@@ -146,7 +148,7 @@ public final class AuditTemplatesResource {
     /** Deletes an audit template. */
     @DELETE
     @Path("{identity}")
-    public void delete(@PathParam("identity") String identity) {
-        api.templates().delete(identity);
+    public void delete(@Context ContainerRequestContext request, @PathParam("identity") String identity) {
+        TrailNotes.target(request, api.templates().delete(identity));
     }
 }

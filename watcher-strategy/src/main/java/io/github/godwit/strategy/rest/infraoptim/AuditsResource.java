@@ -12,6 +12,7 @@ import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.ApiVersion;
 import io.github.godwit.strategy.rest.Query;
 import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.TrailNotes;
 import io.github.godwit.strategy.rest.WatcherJson;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -140,8 +141,10 @@ public final class AuditsResource {
         JsonNode patch = Patches.read(stream);
         Patches.throwUnlessOnly(patch, PATCHABLE);
         Audit before = find(identity);
+        TrailNotes.target(request, before.uuid());
         JsonNode state = Patches.value(patch, "state");
         if (state != null) {
+            Patches.noteState(request, state);
             throwUnlessAllowed(before, state);
         }
         ObjectNode after = Patches.apply(patch, document(before));
@@ -194,7 +197,7 @@ public final class AuditsResource {
     /** Archives an audit. */
     @DELETE
     @Path("{identity}")
-    public void delete(@PathParam("identity") String identity) {
-        api.audits().delete(identity);
+    public void delete(@Context ContainerRequestContext request, @PathParam("identity") String identity) {
+        TrailNotes.target(request, api.audits().delete(identity));
     }
 }

@@ -6,8 +6,11 @@ import com.flipkart.zjsonpatch.JsonPatch;
 import com.flipkart.zjsonpatch.JsonPatchApplicationException;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.TrailNotes;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,10 @@ final class Patches {
     private static final Set<String> OPERATIONS = Set.of("add", "replace", "remove");
     private static final Set<String> INTERNAL =
             Set.of("id", "uuid", "links", "created_at", "updated_at", "deleted_at", "hostname", "next_run_time");
+
+    /** What the audit trail says of a change of state. */
+    private static final Map<String, String> ACTIONS =
+            Map.of("CANCELLED", "cancel", "CANCELLING", "cancel", "PENDING", "start", "ONGOING", "start");
 
     private Patches() {}
 
@@ -63,6 +70,14 @@ final class Patches {
             }
         }
         return value;
+    }
+
+    /** Notes for the audit trail what a change to a state means. */
+    static void noteState(ContainerRequestContext request, JsonNode state) {
+        String action = ACTIONS.get(state.asText());
+        if (action != null) {
+            TrailNotes.action(request, action);
+        }
     }
 
     /** Returns whether a patch changes a member of the document, or something in it. */

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.rest.infraoptim;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.ApiVersion;
+import io.github.godwit.strategy.rest.TrailNotes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -32,7 +33,7 @@ public final class WebhooksResource {
             throw ServiceRefusal.notAcceptable("Request not acceptable.");
         }
         api.control().requireOn();
-        api.audits().trigger(audit);
+        TrailNotes.target(request, api.audits().trigger(audit));
         return Response.accepted().build();
     }
 }

@@ -12,6 +12,7 @@ import io.github.godwit.strategy.rest.RequestBody;
 import io.github.godwit.strategy.rest.ServiceErrorMapper;
 import io.github.godwit.strategy.rest.SessionResource;
 import io.github.godwit.strategy.rest.TextFilter;
+import io.github.godwit.strategy.rest.TrailFilter;
 import io.github.godwit.strategy.rest.VersionFilter;
 import io.github.godwit.strategy.rest.godwit.EventsResource;
 import io.github.godwit.strategy.rest.godwit.HealthResource;
@@ -29,6 +30,7 @@ import io.github.godwit.strategy.rest.godwit.SolutionsResource;
 import io.github.godwit.strategy.rest.godwit.SwitchResource;
 import io.github.godwit.strategy.rest.godwit.TechniqueRulesResource;
 import io.github.godwit.strategy.rest.godwit.TrafficClassesResource;
+import io.github.godwit.strategy.rest.godwit.TrailResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionPlansResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionsResource;
 import io.github.godwit.strategy.rest.infraoptim.AuditTemplatesResource;
@@ -75,6 +77,7 @@ public final class GodwitServer {
     private static List<Object> resources(Api api, Guard guard) {
         return List.of(
                 new MetricsFilter(api.metering()),
+                new TrailFilter(api.trail()),
                 new VersionFilter(),
                 new GuardFilter(guard),
                 new TextFilter(),
@@ -101,8 +104,9 @@ public final class GodwitServer {
                 new OutcomesResource(api),
                 new ReportResource(api),
                 new SchedulesResource(api),
-                new EventsResource(api),
-                new SessionResource(guard),
+                new EventsResource(api, guard),
+                new TrailResource(api),
+                new SessionResource(guard, api.clock()),
                 new ServiceOpenApiResource(),
                 new MetricsResource(api),
                 new HealthResource(api));

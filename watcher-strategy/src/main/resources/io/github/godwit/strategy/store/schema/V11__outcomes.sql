@@ -5,5 +5,5 @@ CREATE TABLE outcomes (
     happened_at BIGINT NOT NULL,
     body ${text} NOT NULL,
     UNIQUE (migration_id)
-)${every_character};
+)${unicode};
 CREATE INDEX outcomes_happened ON outcomes (happened_at);

@@ -14,7 +14,7 @@ import io.github.godwit.common.tls.ServerTls;
 import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.rest.Api;
-import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.NoAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +50,7 @@ class EndpointTest {
     private void serve(Endpoint endpoint) throws IOException {
         Api api = mock();
         when(api.metering()).thenReturn(mock());
-        server = GodwitServer.start(endpoint, api, Guard.OPEN);
+        server = GodwitServer.start(endpoint, api, NoAuth.LOOPBACK_ONLY);
     }
 
     private String selfLink(HttpClient http, String base, String... headers) throws IOException, InterruptedException {

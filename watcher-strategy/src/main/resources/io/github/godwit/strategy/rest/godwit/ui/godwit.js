@@ -46,7 +46,7 @@ async function call(method, path, body) {
   const answer = text ? JSON.parse(text) : null;
   if (!response.ok) {
     const fault = answer && answer.error_message ? JSON.parse(answer.error_message).faultstring : response.statusText;
-    throw new Error(fault);
+    throw Object.assign(new Error(fault), {status: response.status});
   }
   return answer;
 }
