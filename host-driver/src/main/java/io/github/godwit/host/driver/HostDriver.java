@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -136,13 +135,8 @@ public final class HostDriver implements AutoCloseable {
         count(migrations, metrics);
         metrics.add(parts.network().counters().apply(hypervisor.vms()));
         access.tls()
-                .ifPresent(tls -> metrics.gauge(
-                        "godwit.host.certificate.expiry.seconds",
-                        "Time until the certificate of this host expires",
-                        () -> Duration.between(
-                                        Instant.now(),
-                                        tls.certificate().getNotAfter().toInstant())
-                                .toSeconds()));
+                .ifPresent(tls ->
+                        metrics.expires(() -> tls.certificate().getNotAfter().toInstant()));
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
         chores.addAll(List.of(

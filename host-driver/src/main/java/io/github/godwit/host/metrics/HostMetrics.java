@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -73,6 +74,14 @@ public final class HostMetrics {
                 "godwit.host.observes",
                 "1 if Godwit only observes the migrations from this host, which Nova runs with its own flags",
                 () -> observes.getAsBoolean() ? 1 : 0);
+    }
+
+    /** Adds the time until the certificate of this host expires. */
+    public void expires(Supplier<Instant> end) {
+        gauge(
+                "godwit.host.certificate.expiry.seconds",
+                "Time until the certificate of this host expires",
+                () -> Duration.between(Instant.now(), end.get()).toSeconds());
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {

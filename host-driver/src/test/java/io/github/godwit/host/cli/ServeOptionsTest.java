@@ -143,7 +143,7 @@ class ServeOptionsTest {
     private static AdviceMode mode(String... arguments) {
         LibvirtOptions options = new LibvirtOptions();
         parse(options, arguments);
-        return options.config(BandwidthModel::published).orElseThrow().mode();
+        return options.config(BandwidthModel::published, false).orElseThrow().mode();
     }
 
     private static HostDriverConfig.Network network(String... arguments) {

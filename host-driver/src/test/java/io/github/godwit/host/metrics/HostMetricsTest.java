@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class HostMetricsTest {
     @Test
     void dashboardAndAlertRulesUseWhatIsExported() throws IOException {
         metrics.observe(() -> 2, () -> true, () -> false);
+        metrics.expires(() -> Instant.parse("2030-01-01T00:00:00Z"));
         metrics.add(new NetworkCounters() {
             @Override
             public List<Count> ofNics() {

@@ -81,7 +81,9 @@ final class ConfigFile {
                     "queries",
                     Stream.of(LoadMetric.values()).map(LoadMetric::key).toList()),
             Map.entry("applier", List.of("longest_migration_seconds")),
-            Map.entry("tasks", List.of(
+            Map.entry(
+                    "tasks",
+                    List.of(
                             "heartbeat_seconds",
                             "action_plan_expiry_hours",
                             "retention_days",

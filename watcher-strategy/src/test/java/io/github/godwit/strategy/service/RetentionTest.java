@@ -61,8 +61,8 @@ class RetentionTest {
     @AfterEach
     void empty() {
         database.jdbi().useHandle(handle -> {
-            for (String table : List.of(
-                    "actions", "action_plans", "audits", "audit_templates", "services", "outcomes", "trail")) {
+            for (String table :
+                    List.of("actions", "action_plans", "audits", "audit_templates", "services", "outcomes", "trail")) {
                 handle.execute("DELETE FROM " + table);
             }
         });

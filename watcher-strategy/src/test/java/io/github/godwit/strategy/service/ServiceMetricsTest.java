@@ -40,7 +40,7 @@ class ServiceMetricsTest {
             Events events = new Events();
             ServiceMetrics metrics = new ServiceMetrics(
                     Stores.of(database, Catalog.shipped(), Clock.systemUTC()),
-                    new ServiceSwitch(database, Clock.systemUTC()),
+                    new ServiceSwitch(database, Clock.systemUTC(), false),
                     events);
             events.publish(Event.outcome(UUID.randomUUID(), "PRE", "SUCCEEDED", Map.of("TT", 3.0), Map.of("TT", 2.0)));
             metrics.request("/v1/audits", "GET", 200, Duration.ofMillis(5));

@@ -1,8 +1,8 @@
 package io.github.godwit.lab.experiment.scatter;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.HostDriverLaunch;
-import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LabIntermediary;
@@ -10,7 +10,6 @@ import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
