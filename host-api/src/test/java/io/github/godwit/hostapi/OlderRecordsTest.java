@@ -206,6 +206,15 @@ class OlderRecordsTest {
     }
 
     @Test
+    void whatAnOlderHostDriverRunsIsNotOnlyObserved() throws IOException {
+        assertThat(json.readValue("{\"migrationId\": \"m\"}", Outcome.class).observed())
+                .isNull();
+        MigrationStatus older = json.readValue("{\"id\": \"m\", \"phase\": \"COMPLETED\"}", MigrationStatus.class);
+        assertThat(older.observed()).isFalse();
+        assertThat(older.brief()).isEqualTo(older);
+    }
+
+    @Test
     void howManyMigrationsLeaveAHostAtTheSameTimeIsOptional() throws IOException {
         MigrationLimits limits = new MigrationLimits(Duration.ofMillis(500), null, 0, false, 4);
         ObjectNode older = json.valueToTree(limits);

@@ -136,6 +136,9 @@ class ObservedMigrationTest {
         assertThat(observed.slos()).hasSize(2);
         assertThat(observed.choiceViolates()).isEmpty();
         assertThat(observed.novaViolates()).containsExactly(Metric.DOWNTIME);
+        assertThat(ended().observed()).isTrue();
+        assertThat(ended().brief().outcome()).as("in brief").isNull();
+        assertThat(ended().brief().decision()).as("in brief").isNull();
         assertThat(ended().technique()).isEqualTo(Technique.PRE_COPY);
         assertThat(ended().decision().technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
     }

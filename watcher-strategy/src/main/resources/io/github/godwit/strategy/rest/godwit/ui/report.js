@@ -37,7 +37,8 @@ async function report() {
   if (reported && reported.since === since && Date.now() - reported.at < REPORT_MILLIS) return;
   const answer = await call('GET', '/godwit/v1/report?since=' + since);
   reported = {since, at: Date.now()};
-  const groups = [[answer.all, 'all']].concat(answer.techniques.map(group => [group, group.technique]));
+  const techniques = answer.techniques.map(group => [group, group.technique]);
+  const groups = techniques.length === 1 ? techniques : [[answer.all, 'all'], ...techniques];
   byId('report-summary').textContent = `${answer.observed} migrations observed, ${answer.all.migrations} of them compared.`;
   byId('report-choices').replaceChildren(table(['Nova ran', 'Migrations', 'Godwit would have chosen', ...METRICS.map(([name]) => name)],
     answer.all.migrations === 0 ? [] : groups.map(([group, name]) => [name, group.migrations, chosen(group), ...METRICS.map(([metric]) => accuracy(group, metric))])));
