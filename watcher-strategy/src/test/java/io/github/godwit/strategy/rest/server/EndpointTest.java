@@ -25,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class EndpointTest {
     private void serve(Endpoint endpoint) throws IOException {
         Api api = mock();
         when(api.metering()).thenReturn(mock());
-        server = GodwitServer.start(endpoint, api, NoAuth.LOOPBACK_ONLY);
+        server = GodwitServer.start(endpoint, api, new NoAuth(Set.of("cloud.example")));
     }
 
     private String selfLink(HttpClient http, String base, String... headers) throws IOException, InterruptedException {
