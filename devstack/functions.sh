@@ -79,11 +79,16 @@ without_servers() {
     return "$status"
 }
 
-# Installs the missing ones of a JDK, Maven, QEMU 10, iproute2, iperf3, OpenSSL, gcc, make and the given packages.
+has_setuptools() {
+    /usr/bin/python3 -c 'import setuptools' 2>/dev/null
+}
+
+# Installs the missing ones of a JDK, Maven, setuptools, QEMU 10, iproute2, iperf3, OpenSSL, gcc, make and the given packages.
 install_packages() {
     local missing=() package
     has_java || missing+=(openjdk-17-jdk-headless)
     command -v mvn >/dev/null || missing+=(maven)
+    has_setuptools || missing+=(python3-setuptools)
     command -v tc >/dev/null || missing+=(iproute2)
     command -v iperf3 >/dev/null || missing+=(iperf3)
     command -v openssl >/dev/null || missing+=(openssl)

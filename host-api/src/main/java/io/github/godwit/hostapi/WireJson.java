@@ -174,4 +174,10 @@ public final class WireJson {
     public static ObjectMapper strictMapper() {
         return STRICT;
     }
+
+    /** Whether a record may have unknown members for every reader: those of what was measured or predicted. */
+    public static boolean ignoresUnknown(Class<?> type) {
+        Class<?> annotations = STRICT.findMixInClassFor(type);
+        return annotations != null && annotations.isAnnotationPresent(JsonIgnoreProperties.class);
+    }
 }

@@ -10,6 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,6 +91,14 @@ class NewerRecordsTest {
         grow(newer.path("observed").path("vm").path("content"));
 
         assertThat(json.treeToValue(newer, MigrationRequest.class)).isEqualTo(request);
+    }
+
+    @Test
+    void theDescriptionOfTheApiCanTellBoth() {
+        assertThat(List.of(VmProfile.class, HostProfile.class, MigrationDecision.class))
+                .allMatch(WireJson::ignoresUnknown);
+        assertThat(List.of(MigrationRequest.class, MigrationTuning.class, VmDefinition.class))
+                .noneMatch(WireJson::ignoresUnknown);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.godwit.host.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.select.PolicyForm;
 import io.github.godwit.model.select.SloPolicy;
 import java.lang.reflect.ParameterizedType;
@@ -99,7 +100,10 @@ final class JsonSchemas {
         if (type == SloPolicy.class) {
             components.set(name, policy());
         } else if (!components.has(name)) {
-            ObjectNode schema = components.putObject(name).put("type", "object").put("additionalProperties", false);
+            ObjectNode schema = components
+                    .putObject(name)
+                    .put("type", "object")
+                    .put("additionalProperties", WireJson.ignoresUnknown(type));
             ObjectNode properties = schema.putObject("properties");
             for (RecordComponent component : type.getRecordComponents()) {
                 properties.set(component.getName(), of(component.getGenericType()));
