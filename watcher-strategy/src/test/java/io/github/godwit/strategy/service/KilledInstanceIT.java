@@ -172,6 +172,7 @@ class KilledInstanceIT {
                 .timeout(Duration.ofSeconds(20))
                 .header("Accept", "application/json")
                 .header("OpenStack-API-Version", "infra-optim latest")
+                .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
