@@ -3,10 +3,13 @@ package io.github.godwit.host.scatter;
 import io.github.godwit.host.scatter.PageTable.Place;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +24,15 @@ final class Fetcher {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** For so long the other copies of what an intermediary has are asked for first, once it has failed. */
+    private static final Duration AVOIDED = Duration.ofSeconds(30);
+
     private final ScatterTerms terms;
     private final PageTable table;
     private final FeedQueue feed;
     private final BlockingQueue<Place> urgent = new LinkedBlockingQueue<>();
     private final BatchStore[] stores;
+    private final long[] failedUntil;
     private final BulkPace pace;
     private final int first;
     private boolean warned;
@@ -41,6 +48,7 @@ final class Fetcher {
         this.pace = pace;
         this.first = first;
         this.stores = new BatchStore[terms.stores().size()];
+        this.failedUntil = new long[terms.stores().size()];
     }
 
     /** Has {@link #fetchUrgent} fetch a page. */
@@ -140,8 +148,7 @@ final class Fetcher {
     private byte[] fetched(int batch, Question question) throws IOException, InterruptedException {
         while (true) {
             String reason = "";
-            for (int copy = 0; copy < terms.copies(); copy++) {
-                int intermediary = terms.placement().of(batch, copy);
+            for (int intermediary : inOrder(batch)) {
                 try {
                     Optional<byte[]> found = question.ask(store(intermediary));
                     if (found.isPresent()) {
@@ -151,6 +158,7 @@ final class Fetcher {
                             .formatted(terms.stores().get(intermediary).name());
                 } catch (IOException e) {
                     closeStore(intermediary);
+                    failedUntil[intermediary] = System.nanoTime() + AVOIDED.toNanos();
                     reason = e.getMessage();
                 }
             }
@@ -166,6 +174,19 @@ final class Fetcher {
             }
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
+    }
+
+    /** The intermediaries that have a batch. Those that have just failed come last, since each question to one that hangs takes its timeout. */
+    private List<Integer> inOrder(int batch) {
+        return IntStream.range(0, terms.copies())
+                .map(copy -> terms.placement().of(batch, copy))
+                .boxed()
+                .sorted(Comparator.comparing(this::hasJustFailed))
+                .toList();
+    }
+
+    private boolean hasJustFailed(int intermediary) {
+        return failedUntil[intermediary] != 0 && System.nanoTime() - failedUntil[intermediary] < 0;
     }
 
     private BatchStore store(int intermediary) throws IOException {
