@@ -38,6 +38,16 @@ public record ProcessIdentity(long pid, long startTicks) {
         return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[START_TIME])));
     }
 
+    /** The name of its program, at most 15 characters ({@code /proc/PID/comm}); empty if it has ended. */
+    public String command() {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** Whether this very process still runs. */
     public boolean alive() {
         return of(pid).filter(this::equals).isPresent();

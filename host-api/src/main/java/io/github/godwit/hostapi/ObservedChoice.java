@@ -3,7 +3,6 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.select.Slo;
 import io.github.godwit.model.select.SloPolicy;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,19 +45,15 @@ public record ObservedChoice(
      */
     public static ObservedChoice of(
             MigrationDecision decision, boolean leftToNova, Optional<SloPolicy> policy, Map<Metric, Double> measured) {
-        Map<Metric, Double> predicted = new EnumMap<>(Metric.class);
-        decision.prediction().estimates().forEach((metric, estimate) -> predicted.put(metric, estimate.value()));
         return new ObservedChoice(
                 decision,
                 leftToNova,
                 policy.map(SloPolicy::slos).orElse(List.of()),
-                violated(policy, predicted),
-                violated(policy, measured));
+                metrics(policy.map(each -> each.violatedBy(decision.prediction()))),
+                metrics(policy.map(each -> each.violatedBy(measured))));
     }
 
-    private static List<Metric> violated(Optional<SloPolicy> policy, Map<Metric, Double> values) {
-        return policy.map(each -> each.violatedBy(values)).orElse(List.of()).stream()
-                .map(Slo::metric)
-                .toList();
+    private static List<Metric> metrics(Optional<List<Slo>> violated) {
+        return violated.orElse(List.of()).stream().map(Slo::metric).toList();
     }
 }

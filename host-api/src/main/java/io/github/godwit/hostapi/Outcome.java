@@ -8,6 +8,8 @@ import io.github.godwit.model.proxy.OutsideView;
 import io.github.godwit.model.proxy.PerformanceProxy;
 import io.github.godwit.model.proxy.ProxyTrust;
 import io.github.godwit.model.proxy.VcpuTimes;
+import io.github.godwit.model.select.Slo;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.PrecopyRound;
@@ -148,32 +150,12 @@ public record Outcome(
     /** The same with the recorded proxy of PERF, if it can be computed. */
     public Outcome withProxy() {
         OptionalDouble proxy = outsideView().map(PerformanceProxy.RECORDED::of).orElse(OptionalDouble.empty());
-        return new Outcome(
-                migrationId,
-                startedAt,
-                migrationCase,
+        return with(
                 technique,
-                policy,
-                reason,
                 prediction,
-                measured,
-                serviceDowntimeMillis,
-                heartbeatsLost,
-                converged,
-                rounds,
-                postcopyRequests,
-                reserved,
-                notes,
-                policyVersion,
                 diskBytes,
                 incomparable,
-                rates,
-                precopy,
-                vcpuTimes,
                 proxy.isPresent() ? proxy.getAsDouble() : null,
-                recovery,
-                waits,
-                gathering,
                 observed);
     }
 
@@ -205,6 +187,16 @@ public record Outcome(
         return metrics;
     }
 
+    /** The SLOs of a policy that it violated; TT counts as the policy counts it ({@link SloPolicy#eviction}). */
+    public List<Slo> violated(SloPolicy rules) {
+        Map<Metric, Double> metrics = metrics();
+        if (rules.eviction() && gathering != null) {
+            metrics = new EnumMap<>(metrics);
+            metrics.put(Metric.TOTAL_TIME, (double) gathering.evictionMillis());
+        }
+        return rules.violatedBy(metrics);
+    }
+
     /** Whether the VM may have waited for pages on the destination: in post-copy, or after a switch to it while the migration ran. */
     private boolean waited() {
         return (technique != null && technique.isPostCopy()) || postcopyRequests > 0;
@@ -223,6 +215,16 @@ public record Outcome(
 
     /** The same for what must not be compared with a prediction. */
     public Outcome apart(Technique ran, String why, long disks, Prediction predicted) {
+        return with(ran, predicted, disks, why, perfProxy, observed);
+    }
+
+    /** The same for a migration that Godwit only observed, with what it would have chosen. */
+    public Outcome withObserved(ObservedChoice choice) {
+        return with(technique, prediction, diskBytes, incomparable, perfProxy, choice);
+    }
+
+    private Outcome with(
+            Technique ran, Prediction predicted, long disks, String why, Double proxy, ObservedChoice choice) {
         return new Outcome(
                 migrationId,
                 startedAt,
@@ -245,38 +247,7 @@ public record Outcome(
                 rates,
                 precopy,
                 vcpuTimes,
-                perfProxy,
-                recovery,
-                waits,
-                gathering,
-                observed);
-    }
-
-    /** The same for a migration that Godwit only observed, with what it would have chosen. */
-    public Outcome withObserved(ObservedChoice choice) {
-        return new Outcome(
-                migrationId,
-                startedAt,
-                migrationCase,
-                technique,
-                policy,
-                reason,
-                prediction,
-                measured,
-                serviceDowntimeMillis,
-                heartbeatsLost,
-                converged,
-                rounds,
-                postcopyRequests,
-                reserved,
-                notes,
-                policyVersion,
-                diskBytes,
-                incomparable,
-                rates,
-                precopy,
-                vcpuTimes,
-                perfProxy,
+                proxy,
                 recovery,
                 waits,
                 gathering,

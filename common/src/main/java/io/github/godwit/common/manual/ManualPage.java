@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -57,10 +58,7 @@ final class ManualPage {
         String name = nameOf(spec);
         String[] version = spec.root().version();
         line(".TH %s %s \"\" \"%s\" \"User Commands\""
-                .formatted(
-                        escaped(name).toUpperCase(java.util.Locale.ROOT),
-                        SECTION,
-                        version.length == 0 ? "" : version[0]));
+                .formatted(escaped(name).toUpperCase(Locale.ROOT), SECTION, version.length == 0 ? "" : version[0]));
         // A justified line has gaps, and option names are no words to divide.
         line(".ad l");
         line(".nh");

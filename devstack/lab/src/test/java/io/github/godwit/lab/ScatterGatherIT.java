@@ -160,8 +160,7 @@ class ScatterGatherIT {
 
         LabMigration.Result result = migrate(2, event -> {
             if (event.message().startsWith("The source is free") && killed.compareAndSet(false, true)) {
-                TestLabs.hostDriverOf(destination).kill();
-                startAgain(destination);
+                restart(destination);
             }
         });
 
@@ -173,10 +172,9 @@ class ScatterGatherIT {
         }
     }
 
-    private void startAgain(LabHost host) {
+    private void restart(LabHost host) {
         try {
-            HostDriverLaunch launch = new HostDriverLaunch(lab, 1);
-            launch.await(host, launch.start(host));
+            new HostDriverLaunch(lab, 1).restart(host, COMMANDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

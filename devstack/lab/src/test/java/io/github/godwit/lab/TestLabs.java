@@ -1,10 +1,10 @@
 package io.github.godwit.lab;
 
 import io.github.godwit.common.ProcessIdentity;
+import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
-import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
@@ -13,7 +13,6 @@ import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,20 +51,7 @@ public final class TestLabs {
 
     /** The process of a host's driver. */
     static ProcessIdentity hostDriverOf(LabHost host) {
-        return new NetworkState(new SystemCommands())
-                .processes(host.namespace()).stream()
-                        .filter(process -> "java".equals(commandOf(process)))
-                        .findFirst()
-                        .orElseThrow();
-    }
-
-    private static String commandOf(ProcessIdentity process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
-                    .strip();
-        } catch (IOException e) {
-            return "";
-        }
+        return HostDriverLaunch.processes(host, new SystemCommands()).get(0);
     }
 
     /**

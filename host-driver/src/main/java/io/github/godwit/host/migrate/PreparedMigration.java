@@ -41,6 +41,7 @@ import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,6 +139,7 @@ public record PreparedMigration(
         HostStatus here = parts.host().towards(there.migrationAddress());
         boolean planned = stillHolds(request, Instant.now());
         Observation observed = observed(request, planned, profiles, here, there, vm);
+        ScatterOrder scatter = scatter(request, parts, there);
         MigrationDecider.Candidates candidates = MigrationDecider.candidates(
                 new Situation(
                         observed.vm(),
@@ -147,7 +149,9 @@ public record PreparedMigration(
                         here.capabilities().limits(),
                         here.capabilities().reservedMemory(),
                         copiesDisks ? vm.limits().diskBytes() : 0,
-                        scattering(request, parts, here, there)),
+                        scatter == null
+                                ? null
+                                : Scattering.over(here.capabilities(), scatter.intermediaries(), scatter.copies())),
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
@@ -191,21 +195,16 @@ public record PreparedMigration(
                 here.capabilities().limits(),
                 there,
                 changes.secondChoice(decision.technique(), candidates),
-                decision.technique().traits().scattering()
-                        ? parts.intermediaries()
-                                .order(request.scatter(), there.capabilities().intermediaryNames())
-                        : null);
+                decision.technique().traits().scattering() ? scatter : null);
     }
 
-    /** Null where the hosts share no intermediaries. */
-    private static Scattering scattering(
-            MigrationRequest request, MigrationParts parts, HostStatus here, HostStatus there) {
-        if (request.scatter() == null) {
-            return Scattering.between(here.capabilities(), there.capabilities()).orElse(null);
-        }
-        ScatterOrder order = parts.intermediaries()
-                .order(request.scatter(), there.capabilities().intermediaryNames());
-        return Scattering.over(here.capabilities(), order.intermediaries(), order.copies());
+    /** Null where the hosts share no intermediaries and the request names none. */
+    private static ScatterOrder scatter(MigrationRequest request, MigrationParts parts, HostStatus there) {
+        List<String> others = there.capabilities().intermediaryNames();
+        return request.scatter() == null
+                        && Collections.disjoint(parts.intermediaries().names(), others)
+                ? null
+                : parts.intermediaries().order(request.scatter(), others);
     }
 
     private static TechniqueAvailability permitted(

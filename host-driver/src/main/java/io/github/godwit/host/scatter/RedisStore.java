@@ -1,8 +1,9 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.common.SecretFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,7 @@ final class RedisStore implements BatchStore {
             config.sslOptions(SslOptions.defaults());
         }
         if (intermediary.passwordFile().isPresent()) {
-            String[] login =
-                    Files.readString(intermediary.passwordFile().get()).strip().split(":", 2);
+            String[] login = password(intermediary.passwordFile().get()).split(":", 2);
             config.password(login[login.length - 1]);
             if (login.length > 1) {
                 config.user(login[0]);
@@ -70,6 +70,14 @@ final class RedisStore implements BatchStore {
             return new RedisStore(intermediary, redis);
         } catch (JedisException e) {
             throw failure(intermediary.name(), e);
+        }
+    }
+
+    private static String password(Path file) throws IOException {
+        try {
+            return SecretFile.read("password of an intermediary", file);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

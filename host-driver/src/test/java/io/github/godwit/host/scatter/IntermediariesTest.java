@@ -7,8 +7,10 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,5 +82,17 @@ class IntermediariesTest {
         assertThatThrownBy(() -> here.order(new ScatterOrder(null, 4, null), here.names()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("4 copies");
+    }
+
+    @Test
+    void aPasswordThatOthersCanReadIsNotUsed() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), "secret");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-r--r--"));
+        ScatterTerms terms = read("[{\"host\": \"127.0.0.1\", \"password_file\": \"%s\"}]".formatted(password))
+                .terms("m", "key", new ScatterOrder(List.of("127.0.0.1:6379"), 1, null));
+
+        assertThatThrownBy(() -> terms.stores().get(0).open())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is open to other users");
     }
 }

@@ -77,6 +77,23 @@ public final class PredictionTable {
         return eviction[technique.ordinal()];
     }
 
+    /** A copy in which total time counts until the source is free, where that is before the end. */
+    public PredictionTable untilSourceIsFree() {
+        PredictionTable copy = new PredictionTable();
+        System.arraycopy(value, 0, copy.value, 0, value.length);
+        System.arraycopy(low, 0, copy.low, 0, low.length);
+        System.arraycopy(high, 0, copy.high, 0, high.length);
+        System.arraycopy(endProbability, 0, copy.endProbability, 0, endProbability.length);
+        System.arraycopy(basis, 0, copy.basis, 0, basis.length);
+        for (Technique technique : TECHNIQUES) {
+            if (eviction(technique) != null) {
+                Estimate free = eviction(technique).millis();
+                copy.set(technique, Metric.TOTAL_TIME, free.value(), free.low(), free.high());
+            }
+        }
+        return copy;
+    }
+
     /** Whether there is a prediction for a technique. */
     public boolean has(Technique technique) {
         return basis[technique.ordinal()] != null;

@@ -2,7 +2,6 @@ package io.github.godwit.model.select;
 
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction.Basis;
-import io.github.godwit.model.predict.Prediction.Eviction;
 import io.github.godwit.model.predict.PredictionTable;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -56,7 +55,7 @@ final class Scoring {
      * @param watching whether migrations are switched to post-copy that do not end by themselves, where that is possible
      */
     Scoring(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy, boolean watching) {
-        this.predictions = predictions;
+        this.predictions = policy.eviction() ? predictions.untilSourceIsFree() : predictions;
         this.policy = policy;
         compareAvailable(availability, watching && policy.techniques().postcopy() != PostCopyUse.IF_NEEDED);
         dropNotConverging();
@@ -118,12 +117,12 @@ final class Scoring {
             }
         }
         if (predictions.has(Technique.PRE_COPY)) {
-            return value(Technique.PRE_COPY, metric);
+            return predictions.value(Technique.PRE_COPY, metric);
         }
         double greatest = Double.NEGATIVE_INFINITY;
         for (Technique technique : TECHNIQUES) {
             if (isCompared(technique)) {
-                greatest = Math.max(greatest, value(technique, metric));
+                greatest = Math.max(greatest, predictions.value(technique, metric));
             }
         }
         return greatest;
@@ -139,7 +138,7 @@ final class Scoring {
                 for (int i = 0; i < policy.slos().size(); i++) {
                     Slo slo = policy.slos().get(i);
                     violation += expectedViolation(technique, slo);
-                    certain += slo.violation(value(technique, slo.metric()));
+                    certain += slo.violation(predictions.value(technique, slo.metric()));
                 }
                 violations[technique.ordinal()] = violation;
                 objectives[technique.ordinal()] = gains(technique);
@@ -156,7 +155,8 @@ final class Scoring {
      */
     private double expectedViolation(Technique technique, Slo slo) {
         double ends = predictions.endProbability(technique);
-        double itself = slo.expectedViolation(low(technique, slo.metric()), high(technique, slo.metric()));
+        double itself = slo.expectedViolation(
+                predictions.low(technique, slo.metric()), predictions.high(technique, slo.metric()));
         if (!fallback[technique.ordinal()]) {
             return itself + (1 - ends) * slo.violationByNoEnd();
         }
@@ -184,7 +184,7 @@ final class Scoring {
 
     /** The expected value of a metric, over both ways in which a migration may go that can be switched to post-copy. */
     private double expected(Technique technique, Metric metric) {
-        double itself = value(technique, metric);
+        double itself = predictions.value(technique, metric);
         if (!fallback[technique.ordinal()]) {
             return itself;
         }
@@ -222,32 +222,6 @@ final class Scoring {
 
     private boolean isTolerated(Technique technique) {
         return isCompared(technique) && violation(technique) <= maxViolation;
-    }
-
-    private double value(Technique technique, Metric metric) {
-        Eviction early = early(technique, metric);
-        return early == null
-                ? predictions.value(technique, metric)
-                : early.millis().value();
-    }
-
-    private double low(Technique technique, Metric metric) {
-        Eviction early = early(technique, metric);
-        return early == null
-                ? predictions.low(technique, metric)
-                : early.millis().low();
-    }
-
-    private double high(Technique technique, Metric metric) {
-        Eviction early = early(technique, metric);
-        return early == null
-                ? predictions.high(technique, metric)
-                : early.millis().high();
-    }
-
-    /** When the source is free, if that is what the metric counts and it is before the end; else null. */
-    private Eviction early(Technique technique, Metric metric) {
-        return policy.isUntilSourceIsFree(metric) ? predictions.eviction(technique) : null;
     }
 
     /** Whether a technique is compared, and why not. */

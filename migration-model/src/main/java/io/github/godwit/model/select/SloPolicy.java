@@ -93,8 +93,7 @@ public record SloPolicy(
         return isUntilSourceIsFree(metric) ? "time until the source is free" : metric.description();
     }
 
-    /** Whether the metric counts only until the source is free. */
-    boolean isUntilSourceIsFree(Metric metric) {
+    private boolean isUntilSourceIsFree(Metric metric) {
         return eviction && metric == Metric.TOTAL_TIME;
     }
 

@@ -2,7 +2,6 @@ package io.github.godwit.strategy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.common.Texts;
-import io.github.godwit.strategy.shadow.ReportPeriod;
 import io.github.godwit.strategy.shadow.ReportTable;
 import io.github.godwit.strategy.shadow.ShadowReport;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            defaultValue = ReportPeriod.USUAL,
+            defaultValue = ShadowReport.USUAL_PERIOD,
             description =
                     "Migrations since then: a number and m, h, d or w, or a time in ISO 8601 (default: ${DEFAULT-VALUE}).")
     private String since;

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,10 +44,9 @@ final class TrailCommand implements Callable<Integer> {
 
     @Option(
             names = "--since",
-            paramLabel = "DURATION",
-            converter = DurationConverter.class,
-            description = "How far back, such as 24h.")
-    private Duration since;
+            paramLabel = "TIME",
+            description = "Lines since then: a number and m, h, d or w, such as 24h, or a time in ISO 8601.")
+    private String since;
 
     @Option(
             names = "--limit",
@@ -79,7 +76,7 @@ final class TrailCommand implements Callable<Integer> {
         StringBuilder path = new StringBuilder("/godwit/v1/trail?sort_dir=desc&limit=" + limit);
         append(path, "target", target);
         append(path, "user", user);
-        append(path, "since", since == null ? null : Instant.now().minus(since).toString());
+        append(path, "since", since);
         return path.toString();
     }
 

@@ -145,10 +145,11 @@ public record PlanReport(
          *
          * @param error    why it did not complete, or empty
          * @param measured its measured metrics, possibly none
+         * @param violated the SLOs that it violated
          */
         public static Entry of(
-                PlannedMigration planned, SloPolicy policy, End end, String error, Map<Metric, Double> measured) {
-            return of(planned, Optional.of(end), error, measured, policy.violatedBy(measured), Optional.empty());
+                PlannedMigration planned, End end, String error, Map<Metric, Double> measured, List<Slo> violated) {
+            return of(planned, Optional.of(end), error, measured, violated, Optional.empty());
         }
 
         /** The same with the guest's answer to whether its memory is intact; if it is not, the migration did not succeed. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.TextRule;
+import io.github.godwit.strategy.common.Times;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -16,10 +17,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +28,6 @@ public final class RequestBody {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 64;
-
-    /** From here on, years have more digits than clients read. */
-    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -189,33 +183,7 @@ public final class RequestBody {
      */
     public static Instant time(JsonNode body, String name) {
         String text = text(body, name);
-        return text == null || text.isEmpty() ? null : time(name, text);
-    }
-
-    /**
-     * Parses a time in ISO 8601; a time without an offset is in UTC.
-     *
-     * @param name name of the attribute, for the error
-     * @throws ServiceRefusal if the text is not a time
-     */
-    public static Instant time(String name, String text) {
-        String iso = text.strip().replace(' ', 'T');
-        Instant time;
-        try {
-            time = iso.matches(".*([Zz]|[+-]\\d\\d:?\\d\\d)")
-                    ? OffsetDateTime.parse(iso).toInstant()
-                    : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
-            throw ServiceRefusal.invalid(
-                    "Invalid input for field/attribute %s. Value: '%s'. Write a time such as 2026-01-31T14:00:00"
-                            .formatted(name, text));
-        }
-        if (time.isBefore(Instant.EPOCH) || !time.isBefore(YEAR_10000)) {
-            throw ServiceRefusal.invalid(
-                    "Invalid input for field/attribute %s. Value: '%s'. Write a time from 1970 to 9999."
-                            .formatted(name, text));
-        }
-        return time;
+        return text == null || text.isEmpty() ? null : Times.parse(name, text);
     }
 
     /** Returns a member of any JSON type, or null if it is missing or null. */

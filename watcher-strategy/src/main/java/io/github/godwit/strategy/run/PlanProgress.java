@@ -6,6 +6,7 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.select.Slo;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.common.Texts;
@@ -83,8 +84,11 @@ final class PlanProgress implements Consumer<Event> {
 
     private Entry executed(PlannedMigration migration, Action action, String unfinished) {
         Optional<MigrationStatus> status = Optional.ofNullable(action.result()).map(PlanProgress::status);
-        Map<Metric, Double> measured =
-                status.map(MigrationStatus::outcome).map(Outcome::metrics).orElse(Map.of());
+        Optional<Outcome> outcome = status.map(MigrationStatus::outcome);
+        Map<Metric, Double> measured = outcome.map(Outcome::metrics).orElse(Map.of());
+        List<Slo> violated = outcome.filter(known -> known.metrics() != null)
+                .map(known -> known.violated(policy))
+                .orElse(List.of());
         End end = status.map(MigrationStatus::phase)
                         .filter(Phase.CANCELLED::equals)
                         .isPresent()
@@ -93,8 +97,10 @@ final class PlanProgress implements Consumer<Event> {
         String error = end == End.COMPLETED
                 ? ""
                 : Optional.ofNullable(action.statusMessage()).orElse(unfinished);
-        Optional<Double> proxy = status.map(MigrationStatus::outcome).map(Outcome::perfProxy);
-        return asRun(Entry.of(migration, policy, end, error, measured).withPerfProxy(proxy), migration, action);
+        return asRun(
+                Entry.of(migration, end, error, measured, violated).withPerfProxy(outcome.map(Outcome::perfProxy)),
+                migration,
+                action);
     }
 
     /** A plan whose migrations do not end as predicted is scheduled again, which may change more than the time of a migration. */
@@ -122,7 +128,7 @@ final class PlanProgress implements Consumer<Event> {
         for (Map.Entry<UUID, PlannedMigration> each : planned.entrySet()) {
             UUID action = each.getKey();
             if (!begun.contains(action)) {
-                end(action, Entry.of(each.getValue(), policy, End.NOT_STARTED, obstacle(interruption), Map.of()));
+                end(action, Entry.of(each.getValue(), End.NOT_STARTED, obstacle(interruption), Map.of(), List.of()));
             } else if (!ended.containsKey(action)) {
                 end(action, executed(each.getValue(), stored.apply(action), interruption));
             }

@@ -41,6 +41,9 @@ public record ShadowReport(
         List<Uncompared> uncompared,
         List<String> notes) {
 
+    /** The usual time of a report, a week. */
+    public static final String USUAL_PERIOD = "7d";
+
     /** Named one by one; more are only counted. */
     static final int NAMED = 100;
 

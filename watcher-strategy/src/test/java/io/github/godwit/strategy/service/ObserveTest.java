@@ -176,6 +176,6 @@ class ObserveTest {
         Answer answer = service.get("/godwit/v1/report?since=week");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.fault()).contains("since (week) must be a number and m, h, d or w, such as 7d");
+        assertThat(answer.fault()).contains("since. Value: 'week'. Write a number and m, h, d or w, such as 7d");
     }
 }

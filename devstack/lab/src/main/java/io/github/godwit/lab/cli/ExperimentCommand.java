@@ -9,8 +9,9 @@ import io.github.godwit.lab.experiment.PriorityExperiment;
 import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.experiment.Setting;
 import io.github.godwit.lab.experiment.recovery.RecoveryExperiment;
-import io.github.godwit.lab.experiment.scatter.ScatterExperiment;
 import io.github.godwit.lab.experiment.scatter.ScatterFaultExperiment;
+import io.github.godwit.lab.experiment.scatter.ScatterGuest;
+import io.github.godwit.lab.experiment.scatter.ScatterSweep;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.profile.Hypervisor;
@@ -19,8 +20,8 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,26 +96,34 @@ final class ExperimentCommand implements Runnable {
         private Path plots;
 
         private Setting setting(Output output) {
-            return setting(output, file);
-        }
-
-        private Setting setting(Output output, Path results) {
             if (cores < 1) {
                 throw new IllegalArgumentException("The number of cores (%d) must be positive.".formatted(cores));
             }
-            return new Setting(lab, link, cores, limit(), results, new SystemCommands(), output::say);
+            return new Setting(lab, link, cores, limit(), file, new SystemCommands(), output::say);
         }
 
         private int end(Output output, boolean complete) {
-            ExperimentTables.of(file).ifPresent(output::print);
-            if (plots != null) {
-                ExperimentPlots.write(file, plots).forEach(picture -> output.say("Picture: %s".formatted(picture)));
+            return end(output, complete, List.of(file));
+        }
+
+        private int end(Output output, boolean complete, List<Path> files) {
+            for (Path each : files) {
+                ExperimentTables.of(each).ifPresent(table -> {
+                    if (files.size() > 1) {
+                        output.print("%s:".formatted(each));
+                    }
+                    output.print(table);
+                });
             }
+            if (plots != null) {
+                ExperimentPlots.write(files, plots).forEach(picture -> output.say("Picture: %s".formatted(picture)));
+            }
+            String names = files.stream().map(Path::toString).collect(Collectors.joining(", "));
             output.say(
                     complete
-                            ? "All runs are in %s.".formatted(file)
+                            ? "All runs are in %s.".formatted(names)
                             : "The time is over. Run the command again to continue; the results so far are in %s."
-                                    .formatted(file));
+                                    .formatted(names));
             return complete ? 0 : 1;
         }
 
@@ -298,48 +307,9 @@ final class ExperimentCommand implements Runnable {
         intermediaries.forEach(number -> range("intermediaries", number, 1, 8));
         range("times", times, 1, 1000);
         Output output = Output.of(spec);
-        boolean single = destinations.size() * memories.size() == 1;
-        List<Path> files = new ArrayList<>();
-        boolean complete = true;
-        long begin = System.nanoTime();
-        for (MemorySize memory : memories) {
-            for (Bandwidth destination : destinations) {
-                Path file = single ? common.file : beside(common.file, destination, memory);
-                files.add(file);
-                if (System.nanoTime() - begin < common.limit().toNanos()) {
-                    complete &= new ScatterExperiment(
-                                    common.setting(output, file),
-                                    intermediaries,
-                                    destination,
-                                    memory,
-                                    linux ? null : pattern,
-                                    times)
-                            .run();
-                } else {
-                    complete = false;
-                }
-            }
-        }
-        if (single) {
-            return common.end(output, complete);
-        }
-        files.forEach(file -> ExperimentTables.of(file).ifPresent(table -> {
-            output.print("%s:".formatted(file));
-            output.print(table);
-        }));
-        if (common.plots != null) {
-            ExperimentPlots.writeScatter(files, common.plots)
-                    .forEach(picture -> output.say("Picture: %s".formatted(picture)));
-        }
-        return complete ? 0 : 1;
-    }
-
-    private static Path beside(Path file, Bandwidth destination, MemorySize memory) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        String stem = dot < 0 ? name : name.substring(0, dot);
-        return file.resolveSibling(
-                "%s-%s-%s%s".formatted(stem, destination, memory, dot < 0 ? "" : name.substring(dot)));
+        ScatterSweep sweep = new ScatterSweep(common.setting(output), destinations, memories);
+        ScatterGuest guest = linux ? ScatterGuest.linux() : ScatterGuest.writing(pattern);
+        return common.end(output, sweep.run(intermediaries, guest, times), sweep.files());
     }
 
     @Command(

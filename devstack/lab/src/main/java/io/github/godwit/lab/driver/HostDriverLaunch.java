@@ -1,10 +1,14 @@
 package io.github.godwit.lab.driver;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.NetworkPlan;
+import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.lab.system.Programs;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
@@ -128,6 +132,24 @@ public final class HostDriverLaunch {
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
             }
         }
+    }
+
+    /**
+     * Kills the host driver of a host with SIGKILL, starts it again, and waits until it answers.
+     *
+     * @param commands runs {@code ip}
+     */
+    public void restart(LabHost host, CommandRunner commands) throws InterruptedException {
+        new ProcessEnder().end(processes(host, commands), Duration.ZERO);
+        await(host, start(host));
+    }
+
+    /** The processes of the host driver of a host. */
+    public static List<ProcessIdentity> processes(LabHost host, CommandRunner commands) {
+        return new NetworkState(commands)
+                .processes(host.namespace()).stream()
+                        .filter(process -> process.command().equals("java"))
+                        .toList();
     }
 
     private Path log(LabHost host) {

@@ -21,38 +21,15 @@ public final class ExperimentPlots {
     private ExperimentPlots() {}
 
     /**
-     * Writes the pictures of a file of results.
+     * Writes the pictures of files of results; several are results of {@code scatter}, which one picture shows.
      *
-     * @param file      the results; without them nothing is written
+     * @param files     the results; without them nothing is written
      * @param directory gets the pictures; it is created
      * @return the pictures
      * @throws LabException when a file cannot be read or written
      */
-    public static List<Path> write(Path file, Path directory) {
+    public static List<Path> write(List<Path> files, Path directory) {
         List<Path> written = new ArrayList<>();
-        try {
-            if (Files.exists(file)) {
-                Files.createDirectories(directory);
-                for (var chart :
-                        charts(WireJson.mapper().readTree(file.toFile())).entrySet()) {
-                    Path picture = directory.resolve(chart.getKey() + ".svg");
-                    Files.writeString(picture, chart.getValue().svg());
-                    written.add(picture);
-                }
-            }
-            return written;
-        } catch (IOException e) {
-            throw new LabException(
-                    "The pictures of %s cannot be written to %s: %s".formatted(file, directory, e.getMessage()), e);
-        }
-    }
-
-    /**
-     * Writes one picture of several files: when the source is free, over rates of the destination's link and sizes of the VM.
-     *
-     * @param files results of {@code scatter}
-     */
-    public static List<Path> writeScatter(List<Path> files, Path directory) {
         try {
             List<JsonNode> results = new ArrayList<>();
             for (Path file : files) {
@@ -60,16 +37,20 @@ public final class ExperimentPlots {
                     results.add(WireJson.mapper().readTree(file.toFile()));
                 }
             }
+            if (results.isEmpty()) {
+                return written;
+            }
             Files.createDirectories(directory);
-            List<Path> written = new ArrayList<>();
-            for (var chart : scatter(results).entrySet()) {
+            Map<String, BarChart> charts = results.size() > 1 ? scatter(results) : charts(results.get(0));
+            for (var chart : charts.entrySet()) {
                 Path picture = directory.resolve(chart.getKey() + ".svg");
                 Files.writeString(picture, chart.getValue().svg());
                 written.add(picture);
             }
             return written;
         } catch (IOException e) {
-            throw new LabException("The pictures cannot be written to %s: %s".formatted(directory, e.getMessage()), e);
+            throw new LabException(
+                    "The pictures of %s cannot be written to %s: %s".formatted(files, directory, e.getMessage()), e);
         }
     }
 

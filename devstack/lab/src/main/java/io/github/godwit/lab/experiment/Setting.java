@@ -25,4 +25,10 @@ public record Setting(
         Duration limit,
         Path file,
         CommandRunner commands,
-        Consumer<String> progress) {}
+        Consumer<String> progress) {
+
+    /** The same with other results, and another time. */
+    public Setting with(Path results, Duration time) {
+        return new Setting(lab, link, cores, time, results, commands, progress);
+    }
+}

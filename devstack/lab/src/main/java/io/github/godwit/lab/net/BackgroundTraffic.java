@@ -6,7 +6,6 @@ import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,14 +74,16 @@ public final class BackgroundTraffic {
     public void stop(LabHost host) {
         NetworkState state = new NetworkState(commands);
         List<ProcessIdentity> senders = state.processes(host.namespace()).stream()
-                .filter(BackgroundTraffic::isIperf)
+                .filter(process -> process.command().startsWith("iperf3"))
                 .toList();
         new ProcessEnder().end(senders, Duration.ofSeconds(1));
     }
 
     /** Whether traffic flows on a host. */
     public boolean flows(LabHost host) {
-        return new NetworkState(commands).processes(host.namespace()).stream().anyMatch(BackgroundTraffic::isIperf);
+        return new NetworkState(commands)
+                .processes(host.namespace()).stream()
+                        .anyMatch(process -> process.command().startsWith("iperf3"));
     }
 
     private void inPeer(String... command) {
@@ -114,15 +115,6 @@ public final class BackgroundTraffic {
                         "iperf3 does not listen on port %d. Maybe another process uses the port.".formatted(port));
             }
             TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private static boolean isIperf(ProcessIdentity process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
-                    .startsWith("iperf3");
-        } catch (IOException e) {
-            return false;
         }
     }
 

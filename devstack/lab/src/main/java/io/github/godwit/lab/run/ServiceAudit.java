@@ -3,9 +3,9 @@ package io.github.godwit.lab.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.ServerSentEvents;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.select.SloPolicy;
@@ -18,7 +18,6 @@ import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -224,12 +223,10 @@ public final class ServiceAudit {
             case "CANCELLED" -> End.CANCELLED;
             default -> End.NOT_STARTED;
         };
-        Map<Metric, Double> measured = new EnumMap<>(Metric.class);
-        JsonNode values = outcome.path("migration").path("outcome").path("measured");
-        values.properties()
-                .forEach(value -> measured.put(
-                        Metric.parse(value.getKey()), value.getValue().asDouble()));
-        JsonNode proxy = outcome.path("migration").path("outcome").path("perfProxy");
+        Optional<Outcome> ran = Optional.of(outcome.path("migration").path("outcome"))
+                .filter(JsonNode::isObject)
+                .map(known -> Texts.mapper().convertValue(known, Outcome.class))
+                .filter(known -> known.metrics() != null);
         Optional<Boolean> intact = end == End.COMPLETED
                 ? verifier.verify(planned.resourceName(), planned.destinationNode())
                 : Optional.empty();
@@ -245,10 +242,10 @@ public final class ServiceAudit {
                         Optional.ofNullable(planned.reservation()).map(Bandwidth::new),
                         Optional.of(end),
                         error,
-                        measured,
-                        policy.violatedBy(measured),
+                        ran.map(Outcome::metrics).orElse(Map.of()),
+                        ran.map(known -> known.violated(policy)).orElse(List.of()),
                         Optional.empty())
                 .withGuestVerified(intact)
-                .withPerfProxy(proxy.isNumber() ? Optional.of(proxy.asDouble()) : Optional.empty());
+                .withPerfProxy(ran.map(Outcome::perfProxy));
     }
 }

@@ -75,9 +75,9 @@ class ExperimentPlotsTest {
     void picturesAreWrittenBesideEachOther() throws IOException {
         Path file = directory.resolve("order.json");
         Path pictures = directory.resolve("a/b");
-        assertThat(ExperimentPlots.write(file, pictures)).isEmpty();
+        assertThat(ExperimentPlots.write(List.of(file), pictures)).isEmpty();
         Files.writeString(file, "{\"experiment\":\"order\",\"orders\":[{\"order\":\"a-b\",\"tmt_s\":9}]}");
-        assertThat(ExperimentPlots.write(file, pictures)).containsExactly(pictures.resolve("order.svg"));
+        assertThat(ExperimentPlots.write(List.of(file), pictures)).containsExactly(pictures.resolve("order.svg"));
         assertThat(pictures.resolve("order.svg")).content().startsWith("<svg");
     }
 }

@@ -1,8 +1,9 @@
 package io.github.godwit.strategy.rest.godwit;
 
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Times;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
-import io.github.godwit.strategy.shadow.ReportPeriod;
 import io.github.godwit.strategy.shadow.ShadowReport;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 
 /** {@code /godwit/v1/report}: what Godwit would have chosen for the migrations that it observed, and what it is expected to have saved. */
 @Path("/godwit/v1/report")
@@ -29,8 +31,12 @@ public final class ReportResource {
     @GET
     public ShadowReport get(@Context ContainerRequestContext request) {
         Query query = Query.of(request.getUriInfo(), SINCE);
-        return api.report()
-                .apply(ReportPeriod.since(
-                        query.get(SINCE).orElse(null), api.clock().instant()));
+        Instant now = api.clock().instant();
+        Instant since = Times.since(
+                SINCE, query.get(SINCE).filter(text -> !text.isBlank()).orElse(ShadowReport.USUAL_PERIOD), now);
+        if (since.isAfter(now)) {
+            throw ServiceRefusal.invalid("since (%s) lies in the future. Write for example 7d.".formatted(since));
+        }
+        return api.report().apply(since);
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.common.Times;
 import io.github.godwit.strategy.objects.TrailEvent;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
-import io.github.godwit.strategy.rest.RequestBody;
 import io.github.godwit.strategy.store.TrailStore;
 import io.github.godwit.strategy.trail.Cadf;
 import jakarta.ws.rs.GET;
@@ -43,7 +43,9 @@ public final class TrailResource {
         TrailStore.Filter filter = new TrailStore.Filter(
                 query.get(TARGET).orElse(null),
                 query.get(USER).orElse(null),
-                query.get(SINCE).map(text -> RequestBody.time(SINCE, text)).orElse(null));
+                query.get(SINCE)
+                        .map(text -> Times.since(SINCE, text, api.clock().instant()))
+                        .orElse(null));
         List<TrailEvent> page = api.trail().page(query.page(), filter);
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode events = list.putArray("events");

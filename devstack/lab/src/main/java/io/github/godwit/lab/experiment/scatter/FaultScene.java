@@ -11,10 +11,7 @@ import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.model.unit.Bandwidth;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -112,26 +109,11 @@ final class FaultScene {
     }
 
     private void restart(LabHost host) {
-        List<ProcessIdentity> driver = processes(host.namespace()).stream()
-                .filter(process -> isJava(process.pid()))
-                .toList();
-        new ProcessEnder().end(driver, Duration.ZERO);
         try {
-            HostDriverLaunch launch = new HostDriverLaunch(lab, cores);
-            launch.await(host, launch.start(host));
+            new HostDriverLaunch(lab, cores).restart(host, commands);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LabException("Interrupted while the host driver of %s starts".formatted(host.name()), e);
-        }
-    }
-
-    private static boolean isJava(long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
-                    .strip()
-                    .equals("java");
-        } catch (IOException e) {
-            return false; // it has ended
         }
     }
 }

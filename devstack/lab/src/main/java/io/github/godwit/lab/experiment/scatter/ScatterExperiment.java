@@ -2,7 +2,6 @@ package io.github.godwit.lab.experiment.scatter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverException;
@@ -11,14 +10,7 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.experiment.FreshLab;
 import io.github.godwit.lab.experiment.Measurements;
 import io.github.godwit.lab.experiment.Setting;
-import io.github.godwit.lab.guest.GuestWorkload;
-import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
-import io.github.godwit.lab.linux.LinuxAccelerator;
-import io.github.godwit.lab.linux.LinuxGuest;
-import io.github.godwit.lab.linux.LinuxVms;
-import io.github.godwit.lab.linux.LinuxWorkload;
-import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.model.predict.Metric;
@@ -51,14 +43,14 @@ public final class ScatterExperiment {
     private final List<ScatterWay> ways;
     private final Bandwidth destination;
     private final MemorySize memory;
-    private final Pattern pattern;
+    private final ScatterGuest guest;
     private final int times;
 
     /**
      * @param intermediaries the numbers of intermediaries to try
      * @param destination    rate of the link into the destination
-     * @param memory         memory of the VM, of which five eighths have content
-     * @param pattern        where the guest writes; null for a Linux guest that runs a Redis
+     * @param memory         memory of the VM
+     * @param guest          what the VM runs
      * @param times          number of runs of each way
      */
     public ScatterExperiment(
@@ -66,13 +58,13 @@ public final class ScatterExperiment {
             List<Integer> intermediaries,
             Bandwidth destination,
             MemorySize memory,
-            Pattern pattern,
+            ScatterGuest guest,
             int times) {
         this.setting = setting;
         this.ways = ScatterWay.of(intermediaries);
         this.destination = destination;
         this.memory = memory;
-        this.pattern = pattern;
+        this.guest = guest;
         this.times = times;
     }
 
@@ -85,14 +77,8 @@ public final class ScatterExperiment {
         ObjectNode setup = Measurements.setup("scatter")
                 .put("destination", destination.toString())
                 .put("memory", memory.toString())
-                .put("pattern", pattern == null ? "linux" : pattern.name());
-        Measurements<ScatterWay> measurements = new Measurements<>(
-                setting,
-                setup,
-                this::next,
-                () -> pattern == null
-                        ? LinuxAccelerator.find().accelerator()
-                        : MachineAccelerator.ofThisMachine().accelerator());
+                .put("pattern", guest.name());
+        Measurements<ScatterWay> measurements = new Measurements<>(setting, setup, this::next, guest::accelerator);
         int most = ways.stream().mapToInt(ScatterWay::intermediaries).max().orElse(0);
         try (FreshLab fresh = FreshLab.withIntermediaries(setting, HOSTS, most)) {
             Lab lab = fresh.lab();
@@ -142,7 +128,7 @@ public final class ScatterExperiment {
     /** The VM starts anew for each run, on the source. */
     private ObjectNode migrate(Lab lab, ScatterWay way) throws InterruptedException {
         LabVms vms = new LabVms(lab);
-        start(lab, vms);
+        guest.start(lab, lab.hosts().get(0), VM, memory);
         ObjectNode run = WireJson.mapper().createObjectNode().put("way", way.name());
         try {
             LabMigration.Result result = new LabMigration(lab)
@@ -164,32 +150,6 @@ public final class ScatterExperiment {
             vms.stop(VM);
         }
         return run;
-    }
-
-    private void start(Lab lab, LabVms vms) {
-        LabHost source = lab.hosts().get(0);
-        if (pattern == null) {
-            LinuxGuest unused = new LinuxVms(lab)
-                    .start(
-                            source,
-                            VM,
-                            memory,
-                            LinuxWorkload.REDIS,
-                            "",
-                            LinuxAccelerator.find().accelerator());
-            return;
-        }
-        long touched = memory.bytes() / 8 * 5;
-        vms.start(
-                source,
-                VM,
-                memory,
-                new GuestWorkload(whole(touched), whole(touched / 4), MemorySize.parse("8M"), pattern, 0.9, 64, 0.2),
-                false);
-    }
-
-    private static MemorySize whole(long bytes) {
-        return MemorySize.ofMebibytes(bytes >> 20);
     }
 
     private static void record(ObjectNode run, LabMigration.Result result) {

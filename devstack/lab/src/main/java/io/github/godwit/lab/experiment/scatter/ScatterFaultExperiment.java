@@ -23,12 +23,17 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Causes each {@link ScatterFault} before and after the source is free, with two copies on two intermediaries, and counts how often the VM runs on exactly
@@ -63,7 +68,21 @@ public final class ScatterFaultExperiment {
         String name() {
             return "%s-%s".formatted(fault, after ? "after" : "before");
         }
+
+        private List<JsonNode> runs(JsonNode results) {
+            List<JsonNode> runs = new ArrayList<>();
+            results.path("runs").forEach(run -> {
+                if (run.path("case").asText().equals(name())) {
+                    runs.add(run);
+                }
+            });
+            return runs;
+        }
     }
+
+    private static final List<Case> CASES = Arrays.stream(ScatterFault.values())
+            .flatMap(fault -> Stream.of(new Case(fault, false), new Case(fault, true)))
+            .toList();
 
     /**
      * @param destination rate of the link into the destination
@@ -97,44 +116,20 @@ public final class ScatterFaultExperiment {
 
     /** The fault with the fewest runs; empty if each has been caused often enough. */
     static Optional<Case> next(JsonNode results, int times) {
-        for (int round = 1; round <= times; round++) {
-            for (ScatterFault fault : ScatterFault.values()) {
-                for (boolean after : new boolean[] {false, true}) {
-                    Case each = new Case(fault, after);
-                    if (runs(results, each) < round) {
-                        return Optional.of(each);
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static int runs(JsonNode results, Case each) {
-        int runs = 0;
-        for (JsonNode run : results.path("runs")) {
-            runs += run.path("case").asText().equals(each.name()) ? 1 : 0;
-        }
-        return runs;
+        return CASES.stream()
+                .min(Comparator.comparingInt(each -> each.runs(results).size()))
+                .filter(each -> each.runs(results).size() < times);
     }
 
     private static void summarise(ObjectNode results) {
         int survived = 0;
-        for (ScatterFault fault : ScatterFault.values()) {
-            for (boolean after : new boolean[] {false, true}) {
-                Case each = new Case(fault, after);
-                int of = 0;
-                int intact = 0;
-                for (JsonNode run : results.path("runs")) {
-                    if (run.path("case").asText().equals(each.name())) {
-                        of++;
-                        intact += isSurvived(run) ? 1 : 0;
-                    }
-                }
-                survived += intact;
-                if (of > 0) {
-                    results.putObject(each.name()).put("survived", intact).put("of", of);
-                }
+        for (Case each : CASES) {
+            List<JsonNode> runs = each.runs(results);
+            int intact = (int)
+                    runs.stream().filter(ScatterFaultExperiment::isSurvived).count();
+            survived += intact;
+            if (!runs.isEmpty()) {
+                results.putObject(each.name()).put("survived", intact).put("of", runs.size());
             }
         }
         results.put("survived", survived).put("of", results.path("runs").size());
