@@ -39,8 +39,8 @@ start_hosts() {
     start cores /usr/bin/python3 -B "$root/devstack/cloud/cores.py" $(printf "$state/hosts/%s/run-libvirt/qemu " "${computes[@]}")
 }
 
-# make_certificates HOST: creates the certificate with which QEMU encrypts migrations from and to a host.
-make_certificates() {
+# make_migration_certificates HOST: creates the certificate with which QEMU encrypts migrations from and to a host.
+make_migration_certificates() {
     local host=$1 directory authority="$state/etc/migration-authority"
     directory=$(host_directory "$host")/certificates
     [ ! -e "$directory/server-cert.pem" ] || return 0
@@ -68,7 +68,7 @@ configure_host() {
     address=$(compute_address "$host")
     directory=$(host_directory "$host")
     mkdir -p "$directory"/{nova,lock,run-libvirt,var-lib-libvirt,var-log-libvirt,var-cache-libvirt,etc-libvirt/qemu}
-    make_certificates "$host"
+    make_migration_certificates "$host"
     : >"$directory/etc-libvirt/virtlogd.conf"
     cat >"$directory/etc-libvirt/libvirtd.conf" <<CONF
 host_uuid = "0000000$number-0000-4000-8000-00000000000$number"
