@@ -35,7 +35,7 @@ make_certificates() {
     for host in "${computes[@]}"; do
         issue_certificate "$host" "DNS:$host,IP:$(compute_address "$host")" || return
     done
-    issue_certificate godwit-strategy DNS:godwit-strategy && rm "$tls/ca.key"
+    issue_certificate godwit-strategy "DNS:godwit-strategy,IP:$controller_address" && rm "$tls/ca.key"
 }
 
 issue_certificate() {

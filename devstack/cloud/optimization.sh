@@ -9,7 +9,7 @@ configure_optimization() {
         hosts+=("https://$(compute_address "$host"):$host_driver_port")
     done
     service_configuration "$controller_address:9323" "$identity_url" "$state/password" "$state/godwit/service" \
-        "tls: {certificate: $state/etc/tls/godwit-strategy.pem, key: $state/etc/tls/godwit-strategy.key, ca: $state/etc/tls/ca.pem, own_port: false}" \
+        "tls: {certificate: $state/etc/tls/godwit-strategy.pem, key: $state/etc/tls/godwit-strategy.key, ca: $state/etc/tls/ca.pem}" \
         "${hosts[*]}" | configure godwit.yaml
     configure watcher.conf <<CONF
 [DEFAULT]
@@ -25,6 +25,7 @@ connection = $(database_url watcher)
 [oslo_concurrency]
 lock_path = $state/run/lock-watcher.d
 [watcher_clients_auth]
+cafile = $service_authority
 $(credentials watcher)
 [nova_client]
 api_version = 2.56

@@ -73,12 +73,12 @@ await_port() {
     await 90 in_controller bash -c "exec 3<>/dev/tcp/$1/$2" || fail "nothing listens on $1:$2; read the logs in $state/log."
 }
 
-# Runs a command in the controller with the administrator's credentials.
+# Runs a command in the controller with the administrator's credentials. Only Godwit's service has a certificate.
 as_admin() {
     make_password
     in_controller env "$mark" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
         OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default OS_IDENTITY_API_VERSION=3 \
-        OS_REGION_NAME=RegionOne OS_COMPUTE_API_VERSION=2.90 "$@"
+        OS_REGION_NAME=RegionOne OS_COMPUTE_API_VERSION=2.90 OS_CACERT="$service_authority" "$@"
 }
 
 # The same by this machine's own programs, whatever the release.

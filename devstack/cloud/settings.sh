@@ -25,8 +25,11 @@ image_url=http://$controller_address:9292
 placement_url=http://$controller_address:8778
 network_url=http://$controller_address:9696
 watcher_url=http://$controller_address:9322
-godwit_url=http://$controller_address:9323
+godwit_url=https://$controller_address:9323
 compute_url=http://$controller_address:8774/v2.1
+
+# The authority of the certificate of Godwit's service.
+service_authority=$state/etc/tls/ca.pem
 
 conformance_packages=(tempest watcher-tempest-plugin)
 packages=(keystone glance-api placement-api nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm

@@ -5,7 +5,7 @@ import openstack
 
 from trials.cloud import until
 
-GODWIT = "http://10.97.0.1:9323"
+GODWIT = "https://10.97.0.1:9323"
 WATCHER = "http://10.97.0.1:9322"
 _VERSION = {"OpenStack-API-Version": "infra-optim latest"}
 _PLAN_SECONDS = 180

@@ -96,6 +96,28 @@ class ShowOutcome(command.ShowOne):
             columns.Plain(outcome['migration']))
 
 
+class ListMigration(command.Lister):
+    """List the latest live migrations, whoever ordered them, with predicted and measured costs."""
+
+    def get_parser(self, prog_name):
+        parser = super().get_parser(prog_name)
+        parser.add_argument('--since', metavar='<time>', help='Begin of the period: so long ago, such as 24h, or a time in ISO 8601 (default: 7d)')
+        parser.add_argument('--server', metavar='<server>', help='Only those of this server')
+        parser.add_argument('--host', metavar='<host>', help='Only those from or to this host')
+        parser.add_argument('--technique', metavar='<technique>', help='Only those by this technique')
+        parser.add_argument('--state', metavar='<state>', help='Only those that ended so, such as COMPLETED or FAILED')
+        parser.add_argument('--limit', metavar='<number>', type=int, default=20, help='At most so many (default: 20)')
+        return parser
+
+    def take_action(self, parsed_args):
+        migrations = self.app.client_manager.godwit.get(
+            '/godwit/v1/migrations', since=parsed_args.since, vm=parsed_args.server, host=parsed_args.host,
+            technique=parsed_args.technique, state=parsed_args.state, limit=parsed_args.limit)['migrations']
+        return ('Time', 'State', 'Server', 'Source', 'Destination', 'Technique', 'Predicted', 'Measured'), (
+            (each['at'], each['state'], each['vm'], each['source'], each['destination'], each['technique'],
+             columns.Costs(each['predicted']), columns.Costs(each['measured'])) for each in migrations)
+
+
 class ShowReport(command.ShowOne):
     """Show the service's report of a period: predictions against what migrations cost."""
 
@@ -117,4 +139,4 @@ def _outcome(outcome):
     ended = migration.get('outcome') or {}
     return (outcome['action_uuid'], outcome['state'], planned.get('resource_name') or planned.get('resource_id'),
             planned.get('source_node'), planned.get('destination_node'), migration.get('technique') or planned.get('technique'),
-            columns.Costs(planned.get('predicted')), columns.Costs(ended.get('measured')))
+            columns.Costs(planned.get('predicted')), columns.Costs(outcome.get('measured', ended.get('measured'))))

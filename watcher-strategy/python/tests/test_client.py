@@ -46,6 +46,9 @@ ANSWERS = {
     'GET /godwit/v1/policies/ensure_performance': POLICY,
     'GET /godwit/v1/outcomes': {'outcomes': [OUTCOME]},
     'GET /v1/actions/' + ACTION: {'uuid': ACTION, 'action_plan_uuid': PLAN},
+    'GET /godwit/v1/migrations': {'migrations': [{
+        'id': 'm-1', 'at': '2026-01-01T00:00:00Z', 'vm': 'db', 'source': 'c1', 'destination': 'c2', 'technique': 'POST', 'state': 'COMPLETED',
+        'predicted': PLANNED['predicted'], 'measured': {'TT': 11000.0}}]},
     'GET /godwit/v1/report': {'migrations': 30, 'techniques': {'PRE': 20, 'POST': 10}},
 }
 
@@ -134,6 +137,13 @@ class ClientTest(unittest.TestCase):
         table = self.printed('outcome', 'show', ACTION)
         self.assertIn('TT: 11000 ms', table)
         self.assertEqual(Service.requests[-1][2], {'action_plan_uuid': PLAN})
+
+    def test_migrations_are_listed_whoever_ordered_them(self):
+        listed = self.shown('migration', 'list', '--since', '24h', '--host', 'c2', '--technique', 'POST', '--state', 'COMPLETED')
+        self.assertEqual(Service.requests[0][1:3], ('/godwit/v1/migrations', {
+            'since': '24h', 'host': 'c2', 'technique': 'POST', 'state': 'COMPLETED', 'limit': '20'}))
+        self.assertEqual((listed[0]['Server'], listed[0]['Measured']), ('db', {'TT': 11000.0}))
+        self.assertIn('TT: 12346 ms (9876 to 15000)', self.printed('migration', 'list'))
 
     def test_the_report_is_printed_as_it_is(self):
         self.assertEqual(self.shown('report', 'show', '--since', '7d'), ANSWERS['GET /godwit/v1/report'])

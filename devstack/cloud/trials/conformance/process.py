@@ -31,6 +31,7 @@ admin_project_domain_name = {domain}
 [identity]
 auth_version = v3
 uri_v3 = {url}
+ca_certificates_file = {authority}
 region = {region}
 [oslo_concurrency]
 lock_path = {directory}
@@ -40,7 +41,7 @@ watcher = true
 max_microversion = {microversion}
 """.format(directory=directory, user=os.environ["OS_USERNAME"], password=os.environ["OS_PASSWORD"],
            project=os.environ["OS_PROJECT_NAME"], domain=os.environ["OS_USER_DOMAIN_NAME"], url=os.environ["OS_AUTH_URL"],
-           region=os.environ["OS_REGION_NAME"], microversion=microversion))
+           region=os.environ["OS_REGION_NAME"], authority=os.environ["OS_CACERT"], microversion=microversion))
 
 
 def run(kind, directory, take, seconds, held):

@@ -11,11 +11,13 @@ import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.run.HostVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.lab.run.LabService;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -47,7 +49,7 @@ class TlsLabIT {
     static void up() throws InterruptedException {
         new LabDown(NAME, COMMANDS).down();
         lab = new LabUp(NAME, COMMANDS, System.out::println, true)
-                .up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null);
+                .up(2, 1, LinkShape.of(Bandwidth.parse("1gbit")), 1, null, HostVms.of(Hypervisor.QEMU));
     }
 
     @AfterAll
@@ -66,6 +68,17 @@ class TlsLabIT {
             LabMigration.Result result = vm.migrate(Technique.PRE_COPY, Bandwidth.parse("500mbit"), event -> {});
 
             assertThat(result.status().phase()).as(result.status().error()).isEqualTo(Phase.COMPLETED);
+            assertThat(result.guestVerified()).isTrue();
+        }
+    }
+
+    @Test
+    void pagesWaitOnAnIntermediaryThatIsKnownByItsCertificate() throws Exception {
+        try (LabVm vm = LabVm.start(lab, "scattered", "64M", "32M", "4M", false)) {
+            LabMigration.Result result = vm.migrate(Technique.SCATTER_GATHER, Bandwidth.parse("500mbit"), event -> {});
+
+            assertThat(result.status().phase()).as(result.status().error()).isEqualTo(Phase.COMPLETED);
+            assertThat(result.status().outcome().gathering()).isNotNull();
             assertThat(result.guestVerified()).isTrue();
         }
     }
@@ -99,7 +112,7 @@ class TlsLabIT {
             List<String> keys = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".key"))
                     .toList();
-            assertThat(keys).containsExactlyInAnyOrder("h1.key", "h2.key", "godwit-strategy.key");
+            assertThat(keys).containsExactlyInAnyOrder("h1.key", "h2.key", "i1.key", "godwit-strategy.key");
         }
     }
 }

@@ -29,7 +29,7 @@ public record Intermediaries(List<Intermediary> all) {
     public static final Intermediaries NONE = new Intermediaries(List.of());
 
     private static final int DEFAULT_PORT = 6379;
-    private static final Set<String> MEMBERS = Set.of("host", "port", "password_file", "tls", "memory", "link");
+    private static final Set<String> MEMBERS = Set.of("host", "port", "password_file", "tls", "ca", "memory", "link");
 
     /** Copies the list. */
     public Intermediaries {
@@ -37,8 +37,8 @@ public record Intermediaries(List<Intermediary> all) {
     }
 
     /**
-     * Reads a JSON file: an array of objects with {@code host}, and optionally {@code port}, {@code password_file}, {@code tls}, {@code memory} and
-     * {@code link}.
+     * Reads a JSON file: an array of objects with {@code host}, and optionally {@code port}, {@code password_file}, {@code tls}, {@code ca}, {@code memory}
+     * and {@code link}.
      *
      * @throws IOException              if it cannot be read
      * @throws IllegalArgumentException if it has something else; the message says what
@@ -68,6 +68,7 @@ public record Intermediaries(List<Intermediary> all) {
                     each.path("port").asInt(DEFAULT_PORT),
                     text(each, "password_file").map(Path::of),
                     each.path("tls").asBoolean(false),
+                    text(each, "ca").map(Path::of),
                     text(each, "memory").map(MemorySize::parse),
                     text(each, "link").map(Bandwidth::parse)));
         }

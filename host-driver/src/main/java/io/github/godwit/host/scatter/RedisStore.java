@@ -1,6 +1,7 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.common.SecretFile;
+import io.github.godwit.common.tls.Authorities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -55,7 +57,7 @@ final class RedisStore implements BatchStore {
                 .connectionTimeoutMillis((int) PATIENCE.toMillis())
                 .socketTimeoutMillis((int) PATIENCE.toMillis());
         if (intermediary.tls()) {
-            config.sslOptions(SslOptions.defaults());
+            secure(config, intermediary);
         }
         if (intermediary.passwordFile().isPresent()) {
             String[] login = password(intermediary.passwordFile().get()).split(":", 2);
@@ -70,6 +72,23 @@ final class RedisStore implements BatchStore {
             return new RedisStore(intermediary, redis);
         } catch (JedisException e) {
             throw failure(intermediary.name(), e);
+        }
+    }
+
+    private static void secure(DefaultJedisClientConfig.Builder config, Intermediary intermediary) throws IOException {
+        if (intermediary.authority().isEmpty()) {
+            config.sslOptions(SslOptions.defaults());
+            return;
+        }
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the name or address must be in the certificate
+        try {
+            config.ssl(true)
+                    .sslSocketFactory(Authorities.context(intermediary.authority().get())
+                            .getSocketFactory())
+                    .sslParameters(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("Intermediary %s: %s".formatted(intermediary.name(), e.getMessage()), e);
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IntermediariesTest {
 
     private static final Intermediary PLAIN =
-            new Intermediary("10.0.0.9", 6379, Optional.empty(), false, Optional.empty(), Optional.empty());
+            new Intermediary("10.0.0.9", 6379, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
 
     @TempDir
     private Path directory;
@@ -35,8 +35,8 @@ class IntermediariesTest {
     void aFileNamesThem() throws Exception {
         assertThat(read("""
                 [{"host": "10.0.0.9"},
-                 {"host": "fd00::9", "port": 6380, "password_file": "/etc/godwit/redis", "tls": true, "memory": "8G",
-                  "link": "10gbit"}]
+                 {"host": "fd00::9", "port": 6380, "password_file": "/etc/godwit/redis", "tls": true, "ca": "/etc/godwit/ca.pem",
+                  "memory": "8G", "link": "10gbit"}]
                 """).all())
                 .containsExactly(
                         PLAIN,
@@ -45,6 +45,7 @@ class IntermediariesTest {
                                 6380,
                                 Optional.of(Path.of("/etc/godwit/redis")),
                                 true,
+                                Optional.of(Path.of("/etc/godwit/ca.pem")),
                                 Optional.of(MemorySize.parse("8G")),
                                 Optional.of(Bandwidth.parse("10gbit"))));
         assertThat(read("[{\"host\": \"fd00::9\"}]").names()).containsExactly("[fd00::9]:6379");
@@ -59,6 +60,7 @@ class IntermediariesTest {
                 "[{\"host\": \"a\", \"prot\": 1}] | has 'prot', which is none of",
                 "[{\"port\": 6379}]               | host of an intermediary",
                 "[{\"host\": \"a\", \"port\": 0}] | port of an intermediary",
+                "[{\"host\": \"a\", \"ca\": \"/ca.pem\"}] | has a ca, but no \"tls\": true",
                 "[{\"host\": \"a\", \"link\": \"fast\"}] | 'fast' is not a bandwidth",
             })
     void aFileThatSaysSomethingElseIsRefused(String json, String words) {

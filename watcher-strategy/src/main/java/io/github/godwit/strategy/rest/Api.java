@@ -13,14 +13,13 @@ import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.policy.WorkloadTypes;
-import io.github.godwit.strategy.shadow.ShadowReport;
+import io.github.godwit.strategy.shadow.RecordedMigrations;
 import io.github.godwit.strategy.store.Stores;
 import io.github.godwit.strategy.trail.Trail;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -44,7 +43,7 @@ import java.util.function.Supplier;
  * @param streams   the clients that follow the events of this instance
  * @param trail     the audit trail
  * @param metering  metrics for Prometheus
- * @param report    reports what was observed since a time
+ * @param recorded  the migrations that have ended
  * @param clock     current time
  */
 public record Api(
@@ -65,7 +64,7 @@ public record Api(
         EventStreams streams,
         Trail trail,
         Metering metering,
-        Function<Instant, ShadowReport> report,
+        RecordedMigrations recorded,
         Clock clock) {
 
     /** Records metrics of requests and exports all metrics of the service. */

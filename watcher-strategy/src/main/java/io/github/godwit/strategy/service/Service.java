@@ -222,7 +222,7 @@ public final class Service implements AutoCloseable {
                 streams,
                 trail,
                 new ServiceMetrics(stores, control, events),
-                recorded::report,
+                recorded,
                 clock);
         tasks.start();
         distribution.start();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,12 +90,19 @@ public final class RecordedMigrations implements AutoCloseable {
         }
     }
 
+    private Stream<RecordedMigration> since(Instant since) {
+        return database.jdbi().withHandle(handle -> store.since(handle, since, MOST)).stream()
+                .map(row -> Texts.mapper().convertValue(row.body(), RecordedMigration.class));
+    }
+
+    /** The latest migrations since a time, the latest first; those of the last minute may not be known yet. */
+    public List<RecordedMigration> list(Instant since, MigrationFilter wanted, int most) {
+        return since(since).filter(wanted::matches).limit(most).toList();
+    }
+
     /** Reports on the migrations since a time; those of the last minute may not be known yet. */
     public ShadowReport report(Instant since) {
-        List<RecordedMigration> migrations =
-                database.jdbi().withHandle(handle -> store.since(handle, since, MOST)).stream()
-                        .map(row -> Texts.mapper().convertValue(row.body(), RecordedMigration.class))
-                        .toList();
+        List<RecordedMigration> migrations = since(since).toList();
         List<String> notes = new ArrayList<>();
         if (migrations.size() == MOST) {
             notes.add("Only the latest %d migrations are part of this report.".formatted(MOST));

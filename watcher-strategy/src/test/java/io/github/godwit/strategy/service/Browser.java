@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -21,6 +24,9 @@ final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path PICTURES = Path.of("target", "screenshots");
+
+    private static final int PHONE_WIDTH = 360;
+    private static final int MOST_TABS = 60;
 
     private final ChromeDriver driver;
 
@@ -72,6 +78,48 @@ final class Browser implements AutoCloseable {
                 .filter(element -> element.getText().contains(text))
                 .findFirst()
                 .orElseThrow(() -> new NoSuchElementException(css + " with " + text));
+    }
+
+    /** From now on, the page has the size of the screen of a phone. */
+    void phone() {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", PHONE_WIDTH, "height", 800, "deviceScaleFactor", 1, "mobile", true));
+    }
+
+    /** From now on, it has the usual size again. */
+    void desktop() {
+        driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
+    }
+
+    /** Elements that reach beyond the right edge of the screen and are not in a part that scrolls by itself. */
+    List<String> tooWide() {
+        return ((List<?>) driver.executeScript("""
+                return [...document.querySelectorAll('body *')]
+                    .filter(each => !each.closest('.scroll, .skip') && each.getBoundingClientRect().right > window.innerWidth + 1)
+                    .map(each => each.tagName + ' ' + (each.id || each.className) + ' ' + each.textContent.slice(0, 40))"""))
+                .stream().map(Object::toString).toList();
+    }
+
+    /** Presses a key for the element that has the focus. */
+    void press(CharSequence key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** Presses Tab until an element with this name for readers of the screen has the focus. */
+    void tabTo(String name) {
+        for (int i = 0; i < MOST_TABS; i++) {
+            press(Keys.TAB);
+            if (focused().startsWith(name)) {
+                return;
+            }
+        }
+        throw new NoSuchElementException("Tab does not reach " + name);
+    }
+
+    /** The name of the element that has the focus, as a reader of the screen says it. */
+    String focused() {
+        return driver.switchTo().activeElement().getAccessibleName();
     }
 
     void type(String css, String text) {

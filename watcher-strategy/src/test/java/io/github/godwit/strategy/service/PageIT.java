@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
 
 /** The page for operators, in a browser. */
 @ExtendWith(KeystoneServer.Shared.class)
@@ -66,6 +67,72 @@ class PageIT {
             browser.until(page -> page.find("#schedule .real.SUCCEEDED").isDisplayed());
             browser.until(page -> page.withText(".host", "db").getText().startsWith("h2"));
             browser.picture("page-done");
+        }
+    }
+
+    @Test
+    void aPlanIsApprovedByKeyboardAlone() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            String plan = plan(service, "first");
+            browser.open(service.url("/").toString());
+            browser.withText("#what-if-hosts td", "90 % → 50 %");
+            browser.press(Keys.TAB);
+            assertThat(browser.focused()).isEqualTo("Skip to content");
+            browser.press(Keys.ENTER);
+            browser.tabTo("Predict");
+            browser.press(Keys.ENTER);
+            browser.withText("#what-if-policy td", "TT ");
+            browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+            assertThat(browser.focused()).startsWith("What if the policy were");
+            browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+            browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+            assertThat(browser.focused()).isEqualTo("Start plan " + plan);
+            service.post("/v1/audits", COOL.formatted("second"));
+            service.untilState("/v1/audits/second", "SUCCEEDED");
+            browser.withText("#plans tbody tr:nth-child(2)", "RECOMMENDED");
+            assertThat(browser.focused()).as("after the tables were replaced").isEqualTo("Start plan " + plan);
+            browser.press(Keys.ENTER);
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+        }
+    }
+
+    @Test
+    void whatHasEndedIsShownOverTime() {
+        FakeCloud ended = FakeCloud.hot().ended(ObserveTest.observed());
+        try (TestService service = new TestService(TestDatabase.memory().open(), ended, "test")) {
+            service.until(
+                    "/godwit/v1/migrations", body -> !body.path("migrations").isEmpty());
+            browser.open(service.url("/").toString());
+            browser.withText("#history td", "20.0 / 21.0");
+            browser.withText("#history-chart .note", "Measured TT as a multiple of the predicted: 1 of 1 within a quarter.");
+            assertThat(browser.find("#history-chart circle.observed").isDisplayed())
+                    .isTrue();
+            browser.picture("page-history");
+            browser.choose("#history-filter [name=metric]", "PERF");
+            browser.withText("#history-chart .note", "No migration of this time has a predicted and a measured PERF.");
+            browser.type("[name=technique]", "FAST\n");
+            browser.withText("#history-fault", "There is no technique 'FAST'. Choose one of PRE,");
+        }
+    }
+
+    @Test
+    void itFitsAPhone() {
+        FakeCloud ended = FakeCloud.hot().ended(ObserveTest.observed());
+        try (TestService service = new TestService(TestDatabase.memory().open(), ended, "test")) {
+            plan(service, "first");
+            service.until(
+                    "/godwit/v1/migrations", body -> !body.path("migrations").isEmpty());
+            browser.phone();
+            try {
+                browser.open(service.url("/").toString());
+                browser.withText("#what-if-hosts td", "90 % → 50 %");
+                browser.withText("#history td", "20.0 / 21.0");
+                browser.withText("#trail td", "create");
+                assertThat(browser.tooWide()).isEmpty();
+                browser.picture("page-phone");
+            } finally {
+                browser.desktop();
+            }
         }
     }
 

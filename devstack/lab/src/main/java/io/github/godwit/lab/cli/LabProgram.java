@@ -26,6 +26,7 @@ import picocli.CommandLine.Help.Ansi;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            RestartCommand.class,
             VmCommand.class,
             ClientCommand.class,
             TrafficCommand.class,

@@ -77,8 +77,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--tls",
             description =
-                    "Host drivers speak HTTPS and identify themselves with certificates, which are made for this lab (default: HTTP with a"
-                            + " token).")
+                    "Host drivers speak HTTPS and identify themselves with certificates, which are made for this lab, and intermediaries speak"
+                            + " TLS (default: HTTP with a token).")
     private boolean tls;
 
     @Spec

@@ -28,6 +28,8 @@ public final class HostDriverLaunch {
 
     private static final Duration START = Duration.ofSeconds(40);
 
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
     /** The host driver does not announce when it listens, so it is polled. */
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -49,10 +51,14 @@ public final class HostDriverLaunch {
      * @return the process
      */
     public Process start(LabHost host) {
+        return start(host, Programs.hostDriver());
+    }
+
+    private Process start(LabHost host, Path program) {
         Path state = lab.state(host);
         List<String> command = new ArrayList<>(host.launcher());
         command.addAll(List.of(
-                Programs.hostDriver().toString(),
+                program.toString(),
                 "serve",
                 "--name",
                 host.name(),
@@ -142,6 +148,17 @@ public final class HostDriverLaunch {
     public void restart(LabHost host, CommandRunner commands) throws InterruptedException {
         new ProcessEnder().end(processes(host, commands), Duration.ZERO);
         await(host, start(host));
+    }
+
+    /**
+     * Ends the host driver of a host as an upgrade does, starts another program on what it left, and waits until that answers.
+     *
+     * @param program  {@code godwit-host}, maybe of another version
+     * @param commands runs {@code ip}
+     */
+    public HostStatus replace(LabHost host, Path program, CommandRunner commands) throws InterruptedException {
+        new ProcessEnder().end(processes(host, commands), GRACE);
+        return await(host, start(host, program));
     }
 
     /** The processes of the host driver of a host. */

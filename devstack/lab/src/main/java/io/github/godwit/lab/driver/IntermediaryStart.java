@@ -1,5 +1,6 @@
 package io.github.godwit.lab.driver;
 
+import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.net.LabIntermediary;
@@ -12,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a Redis on each intermediary of a lab, in a session of its own so that it outlives this program. Its password is the lab's token. */
+/**
+ * Starts a Redis on each intermediary of a lab, in a session of its own so that it outlives this program. Its password is the lab's token. In a lab with
+ * certificates it speaks TLS alone.
+ */
 public final class IntermediaryStart {
 
     private static final Duration START = Duration.ofSeconds(20);
@@ -25,11 +30,20 @@ public final class IntermediaryStart {
     /** It keeps nothing on disk. Read from its standard input, so that the password is in no argument. */
     private static final String CONFIGURATION = """
             bind %s
-            port %d
             save ""
             appendonly no
             requirepass %s
             dir %s
+            """;
+
+    private static final String PLAIN = "port %d\n";
+    private static final String TLS = """
+            port 0
+            tls-port %d
+            tls-cert-file %s
+            tls-key-file %s
+            tls-ca-cert-file %s
+            tls-auth-clients no
             """;
 
     private final Lab lab;
@@ -69,9 +83,7 @@ public final class IntermediaryStart {
                             directory.resolve("redis.log").toFile()))
                     .start();
             try (OutputStream input = process.getOutputStream()) {
-                input.write(CONFIGURATION
-                        .formatted(intermediary.address(), LabIntermediary.PORT, lab.token(), directory)
-                        .getBytes(StandardCharsets.UTF_8));
+                input.write(configuration(intermediary).getBytes(StandardCharsets.UTF_8));
             }
             return process;
         } catch (IOException e) {
@@ -80,6 +92,15 @@ public final class IntermediaryStart {
                             .formatted(intermediary.name(), e.getMessage()),
                     e);
         }
+    }
+
+    private String configuration(LabIntermediary intermediary) {
+        String common = CONFIGURATION.formatted(intermediary.address(), lab.token(), directory(intermediary));
+        if (!lab.tls()) {
+            return common + PLAIN.formatted(LabIntermediary.PORT);
+        }
+        TlsFiles files = lab.certificates().of(intermediary);
+        return common + TLS.formatted(LabIntermediary.PORT, files.certificate(), files.key(), files.authority());
     }
 
     private void await(LabIntermediary intermediary, Process process) throws InterruptedException {
@@ -104,12 +125,21 @@ public final class IntermediaryStart {
         }
     }
 
+    private Map<String, Object> described(LabIntermediary intermediary) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("host", intermediary.address());
+        members.put("port", LabIntermediary.PORT);
+        members.put("password_file", lab.tokenFile().toString());
+        if (lab.tls()) {
+            members.put("tls", true);
+            members.put("ca", lab.certificates().of(intermediary).authority().toString());
+        }
+        return members;
+    }
+
     private void writeFile() {
         List<Map<String, Object>> list = lab.intermediaries().stream()
-                .<Map<String, Object>>map(each -> Map.of(
-                        "host", each.address(),
-                        "port", LabIntermediary.PORT,
-                        "password_file", lab.tokenFile().toString()))
+                .map(this::described)
                 .toList();
         Path file = lab.intermediariesFile();
         try {

@@ -4,6 +4,7 @@ import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.LabIntermediary;
 import io.github.godwit.lab.system.CommandRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The certificates of a lab: one of an authority, and one that it has signed for each host and for the service. Its key is deleted as soon
+ * The certificates of a lab: one of an authority, and one that it has signed for each host, each intermediary and the service. Its key is deleted as soon
  * as they are made. Only the owner of the directory may read it.
  */
 public final class LabCertificates {
@@ -35,6 +36,11 @@ public final class LabCertificates {
     /** The certificate of a host. */
     public TlsFiles of(LabHost host) {
         return files(host.name());
+    }
+
+    /** The certificate of the Redis of an intermediary. */
+    TlsFiles of(LabIntermediary intermediary) {
+        return files(intermediary.name());
     }
 
     /** The certificate of the service, which host drivers let do everything. */
@@ -64,11 +70,12 @@ public final class LabCertificates {
     /**
      * Makes them.
      *
-     * @param hosts    the hosts
+     * @param hosts          the hosts
+     * @param intermediaries the intermediaries
      * @param commands runs {@code openssl}, which creates keys that only their owner may read
      * @throws LabException if one cannot be made
      */
-    public void make(List<LabHost> hosts, CommandRunner commands) {
+    public void make(List<LabHost> hosts, List<LabIntermediary> intermediaries, CommandRunner commands) {
         Path key = directory.resolve("ca.key");
         try {
             Files.createDirectories(
@@ -80,6 +87,9 @@ public final class LabCertificates {
             commands.run(authority);
             for (LabHost host : hosts) {
                 commands.run(issue(key, host.name(), "DNS:%s,IP:%s".formatted(host.name(), host.address())));
+            }
+            for (LabIntermediary intermediary : intermediaries) {
+                commands.run(issue(key, intermediary.name(), "IP:" + intermediary.address()));
             }
             commands.run(issue(key, SERVICE, "DNS:" + SERVICE));
             Files.delete(key);

@@ -112,7 +112,7 @@ public final class LabUp {
             writeToken(lab);
             if (tls) {
                 progress.accept("Making a certificate for each host and the service");
-                lab.certificates().make(lab.hosts(), commands);
+                lab.certificates().make(lab.hosts(), lab.intermediaries(), commands);
             }
             if (intermediaries > 0) {
                 progress.accept("Starting a Redis on %d intermediaries".formatted(intermediaries));

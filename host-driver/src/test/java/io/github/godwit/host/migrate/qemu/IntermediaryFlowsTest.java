@@ -47,6 +47,7 @@ class IntermediaryFlowsTest {
                 Optional.empty(),
                 false,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.ofNullable(link).map(Bandwidth::parse));
     }
 

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
+import io.github.godwit.strategy.rest.WatcherJson;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -56,7 +59,17 @@ public final class OutcomesResource {
             outcome.put("status_message", action.statusMessage());
             outcome.set("planned", action.parameters());
             outcome.set("migration", action.result());
+            outcome.set("measured", measured(action.result()));
         }
         return list;
+    }
+
+    /** The metrics as predictions and SLOs mean them; null without an outcome. */
+    private static JsonNode measured(JsonNode result) {
+        if (result == null || !result.hasNonNull("outcome")) {
+            return null;
+        }
+        Outcome outcome = Texts.mapper().convertValue(result.get("outcome"), Outcome.class);
+        return WatcherJson.tree(outcome.metrics());
     }
 }

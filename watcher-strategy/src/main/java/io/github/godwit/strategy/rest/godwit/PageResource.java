@@ -22,6 +22,8 @@ public final class PageResource {
             "text/css; charset=utf-8",
             "godwit.js",
             SCRIPT,
+            "history.js",
+            SCRIPT,
             "policies.js",
             SCRIPT,
             "report.js",
@@ -29,6 +31,8 @@ public final class PageResource {
             "schedule.js",
             SCRIPT,
             "trail.js",
+            SCRIPT,
+            "whatif.js",
             SCRIPT);
 
     /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */

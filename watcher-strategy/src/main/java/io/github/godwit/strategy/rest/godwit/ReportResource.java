@@ -18,7 +18,7 @@ import java.time.Instant;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ReportResource {
 
-    private static final String SINCE = "since";
+    static final String SINCE = "since";
 
     private final Api api;
 
@@ -30,13 +30,18 @@ public final class ReportResource {
     /** Reports on the migrations of the time since {@code since}, of the last week without it. */
     @GET
     public ShadowReport get(@Context ContainerRequestContext request) {
-        Query query = Query.of(request.getUriInfo(), SINCE);
-        Instant now = api.clock().instant();
+        return api.recorded()
+                .report(since(
+                        Query.of(request.getUriInfo(), SINCE), api.clock().instant()));
+    }
+
+    /** The beginning of the period that a request names, of the usual one without it. */
+    static Instant since(Query query, Instant now) {
         Instant since = Times.since(
                 SINCE, query.get(SINCE).filter(text -> !text.isBlank()).orElse(ShadowReport.USUAL_PERIOD), now);
         if (since.isAfter(now)) {
             throw ServiceRefusal.invalid("since (%s) lies in the future. Write for example 7d.".formatted(since));
         }
-        return api.report().apply(since);
+        return since;
     }
 }

@@ -19,6 +19,7 @@ import io.github.godwit.strategy.rest.godwit.HealthResource;
 import io.github.godwit.strategy.rest.godwit.HostMigrationsResource;
 import io.github.godwit.strategy.rest.godwit.HostsResource;
 import io.github.godwit.strategy.rest.godwit.MetricsResource;
+import io.github.godwit.strategy.rest.godwit.MigrationsResource;
 import io.github.godwit.strategy.rest.godwit.OutcomesResource;
 import io.github.godwit.strategy.rest.godwit.PageResource;
 import io.github.godwit.strategy.rest.godwit.PoliciesResource;
@@ -31,6 +32,7 @@ import io.github.godwit.strategy.rest.godwit.SwitchResource;
 import io.github.godwit.strategy.rest.godwit.TechniqueRulesResource;
 import io.github.godwit.strategy.rest.godwit.TrafficClassesResource;
 import io.github.godwit.strategy.rest.godwit.TrailResource;
+import io.github.godwit.strategy.rest.godwit.WhatIfResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionPlansResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionsResource;
 import io.github.godwit.strategy.rest.infraoptim.AuditTemplatesResource;
@@ -102,8 +104,10 @@ public final class GodwitServer {
                 new SolutionsResource(api),
                 new HostMigrationsResource(api),
                 new OutcomesResource(api),
+                new MigrationsResource(api),
                 new ReportResource(api),
                 new SchedulesResource(api),
+                new WhatIfResource(api),
                 new EventsResource(api, guard),
                 new TrailResource(api),
                 new SessionResource(guard, api.clock()),

@@ -39,6 +39,20 @@ public final class ScatterExperiment {
             "perf", Metric.PERFORMANCE,
             "cpu_percent", Metric.CPU);
 
+    private static final List<String> SUMMARISED = List.of(
+            "eviction_s",
+            "tt_s",
+            "dt_ms",
+            "gap_ms",
+            "td_mb",
+            "perf",
+            "cpu_percent",
+            "served_ms",
+            "source_driver_mb",
+            "source_driver_cpu_s",
+            "destination_driver_mb",
+            "destination_driver_cpu_s");
+
     private final Setting setting;
     private final List<ScatterWay> ways;
     private final Bandwidth destination;
@@ -130,6 +144,8 @@ public final class ScatterExperiment {
         LabVms vms = new LabVms(lab);
         guest.start(lab, lab.hosts().get(0), VM, memory);
         ObjectNode run = WireJson.mapper().createObjectNode().put("way", way.name());
+        HostDriverCost source = HostDriverCost.of(lab.hosts().get(0), setting.commands());
+        HostDriverCost destination = HostDriverCost.of(lab.hosts().get(1), setting.commands());
         try {
             LabMigration.Result result = new LabMigration(lab)
                     .migrate(
@@ -144,6 +160,10 @@ public final class ScatterExperiment {
                                     way.order(lab)),
                             event -> {});
             record(run, result);
+            run.put("source_driver_mb", source.peakMegabytes())
+                    .put("source_driver_cpu_s", source.cpuSeconds())
+                    .put("destination_driver_mb", destination.peakMegabytes())
+                    .put("destination_driver_cpu_s", destination.cpuSeconds());
         } catch (LabException | HostDriverException e) {
             run.put("error", e.getMessage());
         } finally {
@@ -186,8 +206,7 @@ public final class ScatterExperiment {
                 continue;
             }
             ObjectNode summary = results.putObject(way.name());
-            for (String name :
-                    List.of("eviction_s", "tt_s", "dt_ms", "gap_ms", "td_mb", "perf", "cpu_percent", "served_ms")) {
+            for (String name : SUMMARISED) {
                 List<Double> values = new ArrayList<>();
                 runs.stream()
                         .filter(run -> run.has(name))

@@ -8,6 +8,7 @@ const METRICS = [['TT', 's', v => (v / 1000).toFixed(1)], ['DT', 'ms', v => v.to
 const HOT = 0.75;
 const WARM = 0.6;
 let shownPlan = null;
+let planShown = null;
 const observes = {service: false, hosts: []};
 const progress = new Map();
 
@@ -51,8 +52,23 @@ async function call(method, path, body) {
   return answer;
 }
 
+// Replaces the content of an element if it has changed, so that readers of the screen are not disturbed. The element that has the focus
+// of the keyboard keeps it if it has a key.
+function fill(target, ...children) {
+  const next = element('div', {}, ...children);
+  if (next.childNodes.length === target.childNodes.length && [...next.childNodes].every((child, place) => child.isEqualNode(target.childNodes[place]))) return;
+  const focused = target.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  target.replaceChildren(...next.childNodes);
+  const again = focused && [...target.querySelectorAll('[data-key]')].find(each => each.dataset.key === focused);
+  if (again) again.focus();
+}
+
 function setStatus(text) {
-  byId('status').textContent = text;
+  fill(byId('status'), text);
+}
+
+function time(text) {
+  return text.slice(0, 19).replace('T', ' ');
 }
 
 function heatClass(load) {
@@ -99,22 +115,28 @@ async function hosts() {
   const answer = await call('GET', '/godwit/v1/hosts');
   observes.hosts = answer.hosts.filter(each => each.observes).map(each => each.name);
   showObserves();
-  byId('hosts').replaceChildren(...answer.hosts.map(host));
+  fill(byId('hosts'), ...answer.hosts.map(host));
   byId('omitted').textContent = answer.omitted.map(each => `Left out: ${each.what}. ${each.reason}`).join(' ');
 }
 
 function table(head, rows) {
   if (rows.length === 0) return element('p', {class: 'note'}, 'None yet.');
-  return element('table', {}, element('thead', {}, element('tr', {}, ...head.map(title => element('th', {}, title)))),
-    element('tbody', {}, ...rows.map(cells => element('tr', {}, ...cells.map(cell => element('td', {}, cell))))));
+  return element('div', {class: 'scroll'}, element('table', {}, element('thead', {}, element('tr', {}, ...head.map(title => element('th', {scope: 'col'}, title)))),
+    element('tbody', {}, ...rows.map(cells => element('tr', {}, ...cells.map(cell => element('td', {}, cell)))))));
+}
+
+// What colours mean; each has its words beside it.
+function legend(...entries) {
+  return element('p', {class: 'legend'}, ...entries.flatMap(([kind, words]) => [element('span', {class: 'sample ' + kind}), words + ' ']));
 }
 
 function state(value) {
   return element('span', {class: 'state ' + value}, value);
 }
 
-function actionButton(label, primary, action) {
-  return element('button', {type: 'button', class: primary ? 'primary' : '', onclick: async () => {
+// What it belongs to is part of its name for readers of the screen, and of its key.
+function actionButton(label, primary, what, action) {
+  return element('button', {type: 'button', class: primary ? 'primary' : '', 'aria-label': `${label} ${what}`, 'data-key': `${label} ${what}`, onclick: async () => {
     try {
       await action();
       await refresh();
@@ -129,14 +151,15 @@ function patchState(plan, value) {
 }
 
 function buttons(plan) {
-  const offered = [actionButton('Show', false, async () => { shownPlan = plan.uuid; })];
+  const what = `plan ${plan.uuid}`;
+  const offered = [actionButton('Show', false, what, async () => { shownPlan = plan.uuid; })];
   if (plan.state === 'RECOMMENDED') {
-    offered.push(actionButton('Start', true, () => call('POST', `/v1/action_plans/${plan.uuid}/start`, {})));
-    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+    offered.push(actionButton('Start', true, what, () => call('POST', `/v1/action_plans/${plan.uuid}/start`, {})));
+    offered.push(actionButton('Cancel', false, what, () => patchState(plan.uuid, 'CANCELLED')));
   } else if (plan.state === 'ONGOING') {
-    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLING')));
+    offered.push(actionButton('Cancel', false, what, () => patchState(plan.uuid, 'CANCELLING')));
   } else if (plan.state === 'PENDING') {
-    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+    offered.push(actionButton('Cancel', false, what, () => patchState(plan.uuid, 'CANCELLED')));
   }
   return element('span', {}, ...offered.flatMap(button => [button, ' ']));
 }
@@ -145,9 +168,11 @@ async function plans() {
   const answer = await call('GET', '/v1/action_plans/detail?sort_key=created_at&sort_dir=desc&limit=10');
   const all = answer.action_plans;
   if (!shownPlan && all.length > 0) shownPlan = all[0].uuid;
-  byId('plans').replaceChildren(table(['State', 'Strategy', 'Created', 'Result', ''], all.map(plan =>
-    [state(plan.state), plan.strategy_name, plan.created_at.slice(0, 19).replace('T', ' '), plan.status_message, buttons(plan)])));
+  fill(byId('plans'), table(['State', 'Strategy', 'Created', 'Result', 'Actions'], all.map(plan =>
+    [state(plan.state), plan.strategy_name, time(plan.created_at), plan.status_message, buttons(plan)])));
   const shown = all.find(plan => plan.uuid === shownPlan);
+  // What is known of its migrations stays until the newer is there.
+  planShown = shown ? {...shown, outcomes: planShown && planShown.uuid === shown.uuid ? planShown.outcomes : []} : null;
   byId('plan-section').hidden = !shown;
   if (shown) await plan(shown);
 }
@@ -168,23 +193,23 @@ function alternatives(planned) {
     if (each.objective === null) return bar(each.technique, 0, each.reason, '', true);
     const kind = place === 0 ? 'best' : each.violations > 0 ? 'warm' : '';
     return bar(each.technique, 0.1 + 0.9 * (each.objective - worst) / width, figures(each), kind, true);
-  }));
+  }), ...(all.length ? [legend(['best', 'chosen'], ['', 'keeps all SLOs'], ['warm', 'breaks an SLO'])] : []));
 }
 
 // Where no guest tells, PERF is not measured; its proxy from outside of the guest has a column of its own.
 function measured(outcome) {
   const ended = outcome.migration && outcome.migration.outcome;
-  const costs = ended ? ended.measured : null;
+  const costs = outcome.measured;
   const predicted = outcome.planned.predicted;
   if (!costs || !predicted) return '';
   const proxy = typeof ended.perfProxy === 'number' ? ended.perfProxy.toFixed(2) : null;
   const last = (tag, text) => proxy === null ? [] : [element(tag, {class: 'number', title: 'a proxy of PERF, from outside of the guest'}, text)];
   const shown = METRICS.filter(([name]) => costs[name] !== undefined && predicted[name]);
-  return element('table', {class: 'measured'},
+  return element('div', {class: 'scroll'}, element('table', {class: 'measured'},
     element('thead', {}, element('tr', {}, element('th', {}, ''), ...shown.map(([name, unit]) => element('th', {class: 'number'}, `${name} ${unit}`)), ...last('th', 'PERF proxy'))),
     element('tbody', {},
       element('tr', {}, element('th', {}, 'predicted'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(predicted[name].value))), ...last('td', '')),
-      element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))), ...last('td', proxy))));
+      element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))), ...last('td', proxy)))));
 }
 
 // What a migration came to beside its metrics.
@@ -216,12 +241,13 @@ async function plan(shown) {
   const answer = await call('GET', `/godwit/v1/outcomes?action_plan_uuid=${shown.uuid}`);
   byId('plan-title').textContent = `Plan of ${shown.strategy_name}, ${shown.state}`;
   byId('verdict').textContent = shown.status_message || '';
-  byId('actions').replaceChildren(...answer.outcomes.map(action));
+  planShown.outcomes = answer.outcomes;
+  fill(byId('actions'), ...answer.outcomes.map(action));
 }
 
 async function audits() {
   const answer = await call('GET', '/v1/audits/detail?sort_key=created_at&sort_dir=desc&limit=10');
-  byId('audits').replaceChildren(table(['State', 'Name', 'Type', 'Strategy', 'Message'], answer.audits.map(audit =>
+  fill(byId('audits'), table(['State', 'Name', 'Type', 'Strategy', 'Message'], answer.audits.map(audit =>
     [state(audit.state), audit.name, audit.audit_type, audit.strategy_name, audit.status_message])));
 }
 

@@ -18,9 +18,9 @@ async function serviceSwitch() {
   const now = await call('GET', '/godwit/v1/switch');
   observes.service = now.observe;
   showObserves();
-  const text = now.enabled ? 'On. ' : `Off since ${now.changed_at.slice(0, 19).replace('T', ' ')}: ${now.reason} `;
-  byId('switch').replaceChildren(text,
-    actionButton(now.enabled ? 'Switch off' : 'Switch on', !now.enabled, () => setSwitch(!now.enabled)));
+  const text = now.enabled ? 'On. ' : `Off since ${time(now.changed_at)}: ${now.reason} `;
+  fill(byId('switch'), text,
+    actionButton(now.enabled ? 'Switch off' : 'Switch on', !now.enabled, 'the service', () => setSwitch(!now.enabled)));
 }
 
 function terms(allow, forbid, postcopy, eviction) {
@@ -33,7 +33,8 @@ async function policies() {
   const rows = answer.policies.map(policy => [policy.name, policy.version || 'as shipped',
     terms(policy.allow_techniques, policy.forbid_techniques, policy.postcopy, policy.eviction)]);
   rules.technique_rules.forEach(rule => rows.push([`${rule.scope} ${rule.name}`, '', terms(rule.allow, rule.forbid)]));
-  byId('policies').replaceChildren(table(['Policy or rule', 'Version', 'Techniques'], rows));
+  otherPolicies(answer.policies.map(policy => policy.name));
+  fill(byId('policies'), table(['Policy or rule', 'Version', 'Techniques'], rows));
   byId('policies-missing').textContent = answer.hosts_without.map(each => `${each.what} lacks these policies. ${each.reason}`).join(' ');
 }
 

@@ -40,12 +40,12 @@ async function report() {
   const techniques = answer.techniques.map(group => [group, group.technique]);
   const groups = techniques.length === 1 ? techniques : [[answer.all, 'all'], ...techniques];
   byId('report-summary').textContent = `${answer.observed} migrations observed, ${answer.all.migrations} of them compared.`;
-  byId('report-choices').replaceChildren(table(['Nova ran', 'Migrations', 'Godwit would have chosen', ...METRICS.map(([name]) => name)],
+  fill(byId('report-choices'), table(['Nova ran', 'Migrations', 'Godwit would have chosen', ...METRICS.map(([name]) => name)],
     answer.all.migrations === 0 ? [] : groups.map(([group, name]) => [name, group.migrations, chosen(group), ...METRICS.map(([metric]) => accuracy(group, metric))])));
-  byId('report-savings').replaceChildren(table(['Nova ran', 'Saved', 'Migrations', 'Sum', 'Mean', '90 % interval of the sum'],
+  fill(byId('report-savings'), table(['Nova ran', 'Saved', 'Migrations', 'Sum', 'Mean', '90 % interval of the sum'],
     answer.all.migrations === 0 ? [] : groups.flatMap(([group, name]) => savings(group, name))));
-  byId('report-uncompared').replaceChildren(...answer.uncompared.slice(0, 10).map(each => element('li', {},
-    `${each.at.slice(0, 19).replace('T', ' ')} ${each.vm}, ${each.source} → ${each.destination}: ${each.why}${each.reason ? ': ' + each.reason : ''}`)));
+  fill(byId('report-uncompared'), ...answer.uncompared.slice(0, 10).map(each => element('li', {},
+    `${time(each.at)} ${each.vm}, ${each.source} → ${each.destination}: ${each.why}${each.reason ? ': ' + each.reason : ''}`)));
   byId('report-notes').textContent = answer.notes.join(' ');
 }
 

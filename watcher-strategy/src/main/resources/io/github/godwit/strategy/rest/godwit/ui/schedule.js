@@ -70,7 +70,7 @@ function promises(schedule) {
   const words = [];
   if (schedule.end) words.push(`Predicted end after ${schedule.end.value.toFixed(1)} s (${schedule.end.low.toFixed(1)} to ${schedule.end.high.toFixed(1)} s).`);
   if (schedule.deadline) {
-    words.push(`Deadline ${schedule.deadline.at.slice(0, 19).replace('T', ' ')}: ${judged(schedule.deadline)}`);
+    words.push(`Deadline ${time(schedule.deadline.at)}: ${judged(schedule.deadline)}`);
   }
   const revisions = schedule.revisions || [];
   if (revisions.length) words.push(`Rescheduled ${revisions.length} ${revisions.length === 1 ? 'time' : 'times'}: ${revisions[revisions.length - 1].reason}`);
@@ -82,7 +82,8 @@ async function shownSchedule() {
   const schedule = await call('GET', `/godwit/v1/action_plans/${shownPlan}/schedule`);
   const drawable = schedule.migrations.some(each => each.end || each.real);
   const words = promises(schedule);
-  byId('schedule').replaceChildren(...(words ? [element('p', {class: 'note'}, words)] : []), ...(drawable ? [chart(schedule)] : []));
+  fill(byId('schedule'), ...(words ? [element('p', {class: 'note'}, words)] : []),
+    ...(drawable ? [element('div', {class: 'scroll'}, chart(schedule)), legend(['predicted', 'predicted'], ['interval', '90 % interval of the end'], ['real', 'real'])] : []));
 }
 
 refreshers.push(shownSchedule);

@@ -4,7 +4,7 @@
 
 function trailRow(event) {
   const status = event.reason.reasonType === 'HTTP' ? ' ' + event.reason.reasonCode : '';
-  return [event.eventTime.slice(0, 19).replace('T', ' '), event.initiator.name, event.initiator.host ? event.initiator.host.address : '',
+  return [time(event.eventTime), event.initiator.name, event.initiator.host ? event.initiator.host.address : '',
     event.action, event.target.typeURI.split('/').pop(), event.target.id, event.outcome + status];
 }
 
@@ -16,7 +16,7 @@ async function trail() {
     if (error.status !== 403) throw error;
   }
   byId('trail-section').hidden = !answer;
-  if (answer) byId('trail').replaceChildren(table(['Time', 'User', 'From', 'Action', 'Type', 'Target', 'Outcome'], answer.events.map(trailRow)));
+  if (answer) fill(byId('trail'), table(['Time', 'User', 'From', 'Action', 'Type', 'Target', 'Outcome'], answer.events.map(trailRow)));
 }
 
 refreshers.push(trail);
