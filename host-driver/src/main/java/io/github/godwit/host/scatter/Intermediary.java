@@ -40,8 +40,7 @@ public record Intermediary(
         memory = memory == null ? Optional.empty() : memory;
         link = link == null ? Optional.empty() : link;
         if (authority.isPresent() && !tls) {
-            throw new IllegalArgumentException(
-                    "The intermediary %s has a ca, but no \"tls\": true.".formatted(host));
+            throw new IllegalArgumentException("The intermediary %s has a ca, but no \"tls\": true.".formatted(host));
         }
     }
 

@@ -3,19 +3,25 @@ package io.github.godwit.host.scatter;
 import io.github.godwit.common.SecretFile;
 import io.github.godwit.common.tls.Authorities;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -56,9 +62,6 @@ final class RedisStore implements BatchStore {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis((int) PATIENCE.toMillis())
                 .socketTimeoutMillis((int) PATIENCE.toMillis());
-        if (intermediary.tls()) {
-            secure(config, intermediary);
-        }
         if (intermediary.passwordFile().isPresent()) {
             String[] login = password(intermediary.passwordFile().get()).split(":", 2);
             config.password(login[login.length - 1]);
@@ -67,7 +70,9 @@ final class RedisStore implements BatchStore {
             }
         }
         try {
-            Jedis redis = new Jedis(new HostAndPort(intermediary.host(), intermediary.port()), config.build());
+            Jedis redis = intermediary.tls()
+                    ? new Jedis(() -> secured(intermediary), config.build())
+                    : new Jedis(new HostAndPort(intermediary.host(), intermediary.port()), config.build());
             redis.ping();
             return new RedisStore(intermediary, redis);
         } catch (JedisException e) {
@@ -75,20 +80,30 @@ final class RedisStore implements BatchStore {
         }
     }
 
-    private static void secure(DefaultJedisClientConfig.Builder config, Intermediary intermediary) throws IOException {
-        if (intermediary.authority().isEmpty()) {
-            config.sslOptions(SslOptions.defaults());
-            return;
-        }
-        SSLParameters parameters = new SSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the name or address must be in the certificate
+    /** A connection over TLS, to a server whose certificate has the intermediary's name or address. */
+    private static Socket secured(Intermediary intermediary) {
         try {
-            config.ssl(true)
-                    .sslSocketFactory(Authorities.context(intermediary.authority().get())
-                            .getSocketFactory())
-                    .sslParameters(parameters);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("Intermediary %s: %s".formatted(intermediary.name(), e.getMessage()), e);
+            SSLContext context = intermediary.authority().isPresent()
+                    ? Authorities.context(intermediary.authority().get())
+                    : SSLContext.getDefault();
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+            try {
+                SSLParameters parameters = socket.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                socket.setSSLParameters(parameters);
+                socket.setTcpNoDelay(true);
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.connect(
+                        new InetSocketAddress(InetAddress.getByName(intermediary.host()), intermediary.port()),
+                        (int) PATIENCE.toMillis());
+                socket.startHandshake();
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new JedisConnectionException(e.getMessage(), e);
         }
     }
 

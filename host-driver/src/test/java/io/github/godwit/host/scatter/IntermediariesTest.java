@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which intermediaries a host may use. */
 class IntermediariesTest {
 
-    private static final Intermediary PLAIN =
-            new Intermediary("10.0.0.9", 6379, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
+    private static final Intermediary PLAIN = new Intermediary(
+            "10.0.0.9", 6379, Optional.empty(), false, Optional.empty(), Optional.empty(), Optional.empty());
 
     @TempDir
     private Path directory;

@@ -36,7 +36,7 @@ class RedisStoreTest {
     /** Starts one and waits until it says that it is ready. */
     private int start(String more) throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(ADDRESS))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         redis = new ProcessBuilder("redis-server", "-")
@@ -93,7 +93,8 @@ class RedisStoreTest {
 
     private static void storeAndRemove(BatchStore store) throws IOException {
         store.put(Map.of("m:1", "first".getBytes(UTF_8), "m:2", "second".getBytes(UTF_8), "n:1", new byte[] {1}));
-        assertThat(store.get("m:2")).hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("second"));
+        assertThat(store.get("m:2"))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("second"));
         assertThat(store.get("m:1", 1, 3))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("irs"));
         store.removeAll("m:");

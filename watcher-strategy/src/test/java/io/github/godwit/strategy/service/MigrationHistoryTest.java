@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.service.TestClient.Answer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +19,7 @@ class MigrationHistoryTest {
 
     @BeforeEach
     void start() {
-        service = new TestService(
-                TestDatabase.memory().open(), FakeCloud.hot().ended(ObserveTest.observed()), "test");
+        service = new TestService(TestDatabase.memory().open(), FakeCloud.hot().ended(ObserveTest.observed()), "test");
     }
 
     @AfterEach
@@ -33,7 +33,8 @@ class MigrationHistoryTest {
 
     @Test
     void predictedIsBesideMeasured() {
-        JsonNode migration = service.until(HISTORY, body -> !body.path("migrations").isEmpty())
+        JsonNode migration = service.until(
+                        HISTORY, body -> !body.path("migrations").isEmpty())
                 .path("migrations")
                 .path(0);
 
@@ -79,7 +80,10 @@ class MigrationHistoryTest {
                 {"goal": "workload_balancing", "strategy": "hotspot_mitigation", "audit_type": "ONESHOT", "name": "cool",
                  "parameters": {"samples": 1, "hot_samples": 1}}""");
         service.untilState("/v1/audits/cool", "SUCCEEDED");
-        String plan = service.get("/v1/action_plans").body().at("/action_plans/0/uuid").asText();
+        String plan = service.get("/v1/action_plans")
+                .body()
+                .at("/action_plans/0/uuid")
+                .asText();
         String whatIf = "/godwit/v1/action_plans/%s/what_if".formatted(plan);
 
         JsonNode before = service.get(whatIf).body();

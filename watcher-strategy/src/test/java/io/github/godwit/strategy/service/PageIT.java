@@ -104,7 +104,8 @@ class PageIT {
                     "/godwit/v1/migrations", body -> !body.path("migrations").isEmpty());
             browser.open(service.url("/").toString());
             browser.withText("#history td", "20.0 / 21.0");
-            browser.withText("#history-chart .note", "Measured TT as a multiple of the predicted: 1 of 1 within a quarter.");
+            browser.withText(
+                    "#history-chart .note", "Measured TT as a multiple of the predicted: 1 of 1 within a quarter.");
             assertThat(browser.find("#history-chart circle.observed").isDisplayed())
                     .isTrue();
             browser.picture("page-history");

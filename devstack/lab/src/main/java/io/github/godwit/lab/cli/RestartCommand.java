@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "restart",
         mixinStandardHelpOptions = true,
-        description =
-                "Ends the host driver of a host and starts it again, as an upgrade does. VMs stay.",
+        description = "Ends the host driver of a host and starts it again, as an upgrade does. VMs stay.",
         footer = {"", "Example:", "  lab restart h2 --host-driver ../godwit-before/host-driver/bin/godwit-host"})
 final class RestartCommand implements Callable<Integer> {
 
@@ -53,10 +52,8 @@ final class RestartCommand implements Callable<Integer> {
             throw new LabException("%s is no program.".formatted(program));
         }
         HostStatus status = new HostDriverLaunch(up, cores)
-                .replace(
-                        up.host(host), program == null ? Programs.hostDriver() : program, new SystemCommands());
-        Output.of(spec)
-                .say("The host driver of %s answers; its version is %s.".formatted(host, status.agentVersion()));
+                .replace(up.host(host), program == null ? Programs.hostDriver() : program, new SystemCommands());
+        Output.of(spec).say("The host driver of %s answers; its version is %s.".formatted(host, status.agentVersion()));
         return 0;
     }
 }

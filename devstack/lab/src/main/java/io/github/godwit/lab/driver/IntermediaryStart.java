@@ -138,9 +138,8 @@ public final class IntermediaryStart {
     }
 
     private void writeFile() {
-        List<Map<String, Object>> list = lab.intermediaries().stream()
-                .map(this::described)
-                .toList();
+        List<Map<String, Object>> list =
+                lab.intermediaries().stream().map(this::described).toList();
         Path file = lab.intermediariesFile();
         try {
             Files.deleteIfExists(file);

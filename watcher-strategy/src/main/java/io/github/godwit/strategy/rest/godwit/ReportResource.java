@@ -31,8 +31,7 @@ public final class ReportResource {
     @GET
     public ShadowReport get(@Context ContainerRequestContext request) {
         return api.recorded()
-                .report(since(
-                        Query.of(request.getUriInfo(), SINCE), api.clock().instant()));
+                .report(since(Query.of(request.getUriInfo(), SINCE), api.clock().instant()));
     }
 
     /** The beginning of the period that a request names, of the usual one without it. */

@@ -57,7 +57,7 @@ function dots(migrations, metric) {
 
 function showHistory() {
   const migrations = listed.migrations;
-  byId('history-summary').textContent = `${migrations.length}${migrations.length === 500 ? ' or more' : ''} migrations.`;
+  byId('history-summary').textContent = `Migrations: ${migrations.length}${migrations.length === 500 ? ' or more' : ''}.`;
   fill(byId('history-chart'), dots(migrations, byId('history-filter').elements.metric.value));
   fill(byId('history'), table(['Time', 'VM', 'From → to', 'Technique', 'State', ...METRICS.slice(0, 4).map(([name, unit]) => `${name} ${unit} predicted / measured`)],
     migrations.slice(0, HISTORY.most).map(historyRow)));

@@ -1,7 +1,6 @@
-package io.github.godwit.strategy.plan;
+package io.github.godwit.strategy.cluster;
 
 import io.github.godwit.hostapi.VmStatus;
-import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,9 @@
-package io.github.godwit.strategy.plan;
+package io.github.godwit.strategy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.strategy.cluster.ClusterModel;
-import io.github.godwit.strategy.cluster.DrawnCluster;
-import io.github.godwit.strategy.plan.PlannedMoves.Target;
+import io.github.godwit.strategy.cluster.PlannedMoves.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
