@@ -12,20 +12,31 @@ say() {
     printf '%s\n' "==> $*"
 }
 
+# require_machine VERSION...: fails unless this is one of these versions of Debian.
 require_machine() {
+    local version versions=$*
+    local wanted="Debian ${versions// / or }"
     [ "$(id -u)" -eq 0 ] || fail "run this as root, because the lab creates network namespaces and traffic rules."
     # shellcheck source=/dev/null
-    . /etc/os-release 2>/dev/null || fail "Debian 12 is required, but this system has no /etc/os-release."
-    [ "${ID:-} ${VERSION_ID:-}" = "debian 12" ] ||
-        fail "Debian 12 is required, but this is ${PRETTY_NAME:-an unknown system}."
+    . /etc/os-release 2>/dev/null || fail "$wanted is required, but this system has no /etc/os-release."
+    for version in "$@"; do
+        [ "${ID:-} ${VERSION_ID:-}" != "debian $version" ] || break
+    done
+    [ "${ID:-} ${VERSION_ID:-}" = "debian $version" ] ||
+        fail "$wanted is required, but this is ${PRETTY_NAME:-an unknown system}."
     [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is required, but this is $(uname -m)."
 }
 
 # where apt is configured
 apt_etc=/etc/apt
 
-# QEMU 10 is in the backports of Debian 12.
+# Prints the options with which apt installs QEMU 10, which is in the backports of Debian 12 and in Debian 13 itself.
+from_backports() {
+    ! grep -qs 'VERSION_ID="12"' /etc/os-release || echo "-t bookworm-backports"
+}
+
 add_backports() {
+    [ -n "$(from_backports)" ] || return 0
     apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' && return 0
     add_apt_entry bookworm-backports /etc/apt/sources.list.d/godwit-backports
 }
@@ -86,7 +97,7 @@ has_setuptools() {
 # Installs the missing ones of a JDK, Maven, setuptools, QEMU 10, iproute2, iperf3, OpenSSL, gcc, make and the given packages.
 install_packages() {
     local missing=() package
-    has_java || missing+=(openjdk-17-jdk-headless)
+    has_java || missing+=(default-jdk-headless)
     command -v mvn >/dev/null || missing+=(maven)
     has_setuptools || missing+=(python3-setuptools)
     command -v tc >/dev/null || missing+=(iproute2)
@@ -98,13 +109,14 @@ install_packages() {
         dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
     done
     has_qemu && [ ${#missing[@]} -eq 0 ] && return 0
-    say "Installing ${missing[*]}$(has_qemu || echo ' qemu-system-x86 (10, from backports)')"
+    say "Installing ${missing[*]}$(has_qemu || echo ' qemu-system-x86 (10)')"
     export DEBIAN_FRONTEND=noninteractive
     if ! has_qemu; then
         apt-get update -qq
         add_backports
         apt-get update -qq
-        without_servers apt-get install -y -qq --no-install-recommends -t bookworm-backports qemu-system-x86 >/dev/null
+        # shellcheck disable=SC2046 # no or two options
+        without_servers apt-get install -y -qq --no-install-recommends $(from_backports) qemu-system-x86 >/dev/null
     elif [ ${#missing[@]} -gt 0 ]; then
         apt-get update -qq
     fi
@@ -112,15 +124,16 @@ install_packages() {
         without_servers apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Installs the daemons and the client of libvirt, from the backports as QEMU is.
+# Installs the daemons and the client of libvirt, from where QEMU is.
 install_libvirt() {
     local packages=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients)
     dpkg -s "${packages[@]}" >/dev/null 2>&1 && return 0
-    say "Installing ${packages[*]} (from backports)"
+    say "Installing ${packages[*]}"
     apt-get update -qq
     add_backports
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive without_servers apt-get install -y -qq --no-install-recommends -t bookworm-backports \
+    # shellcheck disable=SC2046 # no or two options
+    DEBIAN_FRONTEND=noninteractive without_servers apt-get install -y -qq --no-install-recommends $(from_backports) \
         "${packages[@]}" >/dev/null
 }
 

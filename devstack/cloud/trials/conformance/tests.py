@@ -75,12 +75,12 @@ class Reporter(unittest.TestResult):
 
 
 def use(kind):
-    """Makes the plugin's client ask the catalog for another type of service than Watcher's."""
+    """Makes the plugin's client ask the catalog for another type of service than Watcher's, and know the authority of its certificate."""
     from watcher_tempest_plugin.services.infra_optim.v1.json import client
     original = client.InfraOptimClientJSON.__init__
 
     def create(self, auth_provider, service, region, **options):
-        original(self, auth_provider, kind, region, **options)
+        original(self, auth_provider, kind, region, ca_certs=os.environ.get("OS_CACERT"), **options)
 
     client.InfraOptimClientJSON.__init__ = create
 
