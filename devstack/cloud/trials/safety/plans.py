@@ -19,6 +19,7 @@ FINAL = ("COMPLETED", "CANCELLED", "FAILED")
 STATE_SECONDS = 60
 # longer than any time limit of the servers in these trials
 END_SECONDS = 600
+REPORTED_SECONDS = 30
 LINK, NARROW = "1gbit", "100mbit"
 DISK_GIB = 4
 
@@ -26,6 +27,11 @@ DISK_GIB = 4
 def solution(host):
     """Returns what the service would do to empty a host."""
     return request("POST", GODWIT + "/godwit/v1/strategies/maintenance/solutions", {"parameters": {"maintenance_node": host}})
+
+
+def reported(host):
+    """Returns the servers that a host driver reports; a new one comes some seconds after Nova has started it."""
+    return {each["name"] for each in request("GET", GODWIT + "/godwit/v1/hosts/" + host)["vms"]}
 
 
 def planned(found):
@@ -65,6 +71,7 @@ def two_zones(cloud):
         openstack.exceptions.raise_from_response(answer)
         pinned = answer.json()["server"]["id"]
         compute.wait_for_server(compute.get_server(pinned), wait=120)
+        until(lambda: pinned in reported("compute1") or None, REPORTED_SECONDS)
         found = solution("compute1")
     finally:
         cloud.end_servers((PREFIX,))

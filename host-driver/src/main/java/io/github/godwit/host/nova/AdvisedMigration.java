@@ -7,7 +7,6 @@ import io.github.godwit.host.migrate.libvirt.QmpMigrationOverrides;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Place;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
-import io.github.godwit.hostapi.TechniqueRefusal;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
@@ -109,8 +108,11 @@ class AdvisedMigration implements NovaSupervisor.Surroundings {
         if (Boolean.TRUE.equals(refusal.sent())) {
             return;
         }
-        TechniqueRefusal kept = refusals.remember(technique, run.status().destination(), refusal.words());
-        note.accept("%s is not used from here to %s before %s".formatted(technique, kept.destination(), kept.until()));
+        String destination = run.status().destination();
+        note.accept(refusals.remember(technique, destination, refusal.words())
+                .map(kept -> "%s is not used from here to %s before %s".formatted(technique, destination, kept.until()))
+                .orElse("%s is still used from here to %s, unless the connection is lost again"
+                        .formatted(technique, destination)));
     }
 
     /** Takes note that the technique works on this way. */

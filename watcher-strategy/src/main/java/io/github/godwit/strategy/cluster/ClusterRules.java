@@ -65,7 +65,12 @@ public record ClusterRules(
 
         /** Describes the server, such as "db (5f0a1c5e-…) is SHUTOFF". */
         public String describe() {
-            return "%s (%s) is %s".formatted(name, id, status);
+            return "%s (%s) is %s%s".formatted(name, id, status, runs() ? " (its host driver does not report it)" : "");
+        }
+
+        /** Whether it runs as Nova says, so that it is one of these only because its host driver does not report it, or not yet. */
+        private boolean runs() {
+            return "ACTIVE".equals(status);
         }
     }
 

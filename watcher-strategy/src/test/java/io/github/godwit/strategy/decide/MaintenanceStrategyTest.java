@@ -58,6 +58,15 @@ class MaintenanceStrategyTest {
     }
 
     @Test
+    void aServerThatRunsButIsNotReportedIsNamedWithThat() {
+        ClusterModel unseen =
+                THREE.withRules(ClusterRules.NONE.withIdle(List.of(new IdleServer("5f0a", "db", "h2", "ACTIVE"))));
+        assertThat(solve(unseen, "h2", new DestinationPolicy.LeastLoaded()).verdict())
+                .isEqualTo(
+                        "0 of 1 VMs leave h2. Server db (5f0a) is ACTIVE (its host driver does not report it) and stays.");
+    }
+
+    @Test
     void aPinnedVmStaysInItsZoneAndTheVerdictSaysSo() {
         ClusterModel zones = THREE.withRules(ClusterRules.NONE.withZones(
                 new Zones(Map.of("h1", "az1", "h2", "az2", "h3", "az2"), Map.of("large", "az1"), false)));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What libvirt has refused is left out for a while. */
 class TechniqueRefusalsTest {
@@ -55,7 +56,8 @@ class TechniqueRefusalsTest {
         refusals.remember(Technique.ZSTD, "h3", "no");
         when(clock.instant()).thenReturn(NOON.plus(Duration.ofHours(1)));
 
-        TechniqueRefusal again = refusals.remember(Technique.ZSTD, "h2", "no again");
+        TechniqueRefusal again =
+                refusals.remember(Technique.ZSTD, "h2", "no again").orElseThrow();
 
         assertThat(again.times()).isEqualTo(2);
         assertThat(again.until()).isEqualTo(NOON.plus(Duration.ofHours(3)));
@@ -69,6 +71,34 @@ class TechniqueRefusalsTest {
         assertThat(refusals.inEffect()).hasSize(1);
         refusals.succeeded(Technique.ZSTD, "h2");
         assertThat(refusals.inEffect()).isEmpty();
-        assertThat(refusals.remember(Technique.ZSTD, "h2", "no").times()).isEqualTo(1);
+        assertThat(refusals.remember(Technique.ZSTD, "h2", "no"))
+                .hasValueSatisfying(kept -> assertThat(kept.times()).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation failed: job 'migration out' failed: Unable to read from socket: Connection reset by peer",
+                "operation failed: migration out job: unexpectedly failed: Broken pipe",
+                "operation failed: Failed to connect to remote libvirt URI: No route to host",
+            })
+    void aConnectionThatIsLostOnceShowsNothing(String words) {
+        assertThat(refusals.remember(Technique.XBZRLE, "h2", words)).isEmpty();
+        assertThat(refusals.inEffect()).isEmpty();
+        assertThat(refusals.remember(Technique.XBZRLE, "h3", words)).isEmpty();
+
+        assertThat(refusals.remember(Technique.XBZRLE, "h2", words)).isPresent();
+
+        assertThat(refusals.inEffect())
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.destination()).isEqualTo("h2"));
+    }
+
+    @Test
+    void aSuccessClearsTheLostConnectionToo() {
+        refusals.remember(Technique.XBZRLE, "h2", "Connection reset by peer");
+        refusals.succeeded(Technique.XBZRLE, "h2");
+        assertThat(refusals.remember(Technique.XBZRLE, "h2", "Connection reset by peer"))
+                .isEmpty();
     }
 }

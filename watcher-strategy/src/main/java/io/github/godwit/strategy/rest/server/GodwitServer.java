@@ -70,6 +70,7 @@ public final class GodwitServer {
     public static RestServer start(Endpoint endpoint, Api api, Guard guard) throws IOException {
         List<Object> resources = new ArrayList<>(resources(api, guard));
         if (endpoint.behindProxy()) {
+            resources.add(new ClientAddressFilter());
             resources.add(new ProxyFilter());
         }
         return RestServer.start(

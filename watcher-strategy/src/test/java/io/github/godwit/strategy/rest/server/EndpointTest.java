@@ -2,7 +2,10 @@ package io.github.godwit.strategy.rest.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.common.TestAuthority;
@@ -13,8 +16,10 @@ import io.github.godwit.common.tls.ReloadedTls;
 import io.github.godwit.common.tls.ServerTls;
 import io.github.godwit.common.tls.TlsFiles;
 import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.TrailEvent.Initiator;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.NoAuth;
+import io.github.godwit.strategy.trail.Trail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.ArgumentCaptor;
 
 /** The links in answers, over HTTPS and behind a proxy. */
 @Timeout(60)
@@ -48,9 +54,12 @@ class EndpointTest {
         server.close();
     }
 
+    private final Trail trail = mock();
+
     private void serve(Endpoint endpoint) throws IOException {
         Api api = mock();
         when(api.metering()).thenReturn(mock());
+        when(api.trail()).thenReturn(trail);
         server = GodwitServer.start(endpoint, api, new NoAuth(Set.of("cloud.example")));
     }
 
@@ -94,6 +103,30 @@ class EndpointTest {
         assertThat(selfLink(client, base, "Forwarded", "for=10.0.0.9;proto=https;host=cloud.example"))
                 .isEqualTo("https://cloud.example/v1/");
         assertThat(selfLink(client, base, "Forwarded", "proto=x;host=\"a/b\"")).isEqualTo(base + "/v1/");
+    }
+
+    private String addressInTheTrail(boolean behindProxy) throws Exception {
+        serve(new Endpoint(LOOPBACK, Optional.empty(), behindProxy));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/godwit/v1/policies/any".formatted(server.port())))
+                .timeout(Duration.ofSeconds(30))
+                .header("X-Forwarded-For", "10.9.9.9, 203.0.113.7")
+                .DELETE()
+                .build();
+        HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+        ArgumentCaptor<Initiator> initiator = ArgumentCaptor.forClass(Initiator.class);
+        verify(trail, timeout(5_000)).asked(any(), any(), initiator.capture(), any());
+        return initiator.getValue().address();
+    }
+
+    @Test
+    void theTrailHasTheClientThatAConfiguredProxyNames() throws Exception {
+        assertThat(addressInTheTrail(true)).isEqualTo("203.0.113.7");
+    }
+
+    @Test
+    void theTrailDoesNotBelieveClientsWithoutAProxy() throws Exception {
+        assertThat(addressInTheTrail(false)).isEqualTo("127.0.0.1");
     }
 
     @Test

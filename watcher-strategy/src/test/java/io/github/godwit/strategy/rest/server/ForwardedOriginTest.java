@@ -14,10 +14,40 @@ class ForwardedOriginTest {
 
     private static void assertRead(Map<String, String> headers, String scheme, String host) {
         ForwardedOrigin read = ForwardedOrigin.read(headers::get);
-        assertThat(read)
-                .isEqualTo(new ForwardedOrigin(
-                        Optional.of(scheme).filter(text -> !text.equals(NONE)),
-                        Optional.of(host).filter(text -> !text.equals(NONE))));
+        assertThat(read.scheme()).isEqualTo(Optional.of(scheme).filter(text -> !text.equals(NONE)));
+        assertThat(read.host()).isEqualTo(Optional.of(host).filter(text -> !text.equals(NONE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "for=192.0.2.60;proto=http;by=203.0.113.43          | 192.0.2.60",
+                "For=\"[2001:db8:cafe::17]:4711\"; Proto=HTTPS      | 2001:db8:cafe::17",
+                "for=\"192.0.2.43:47011\"                           | 192.0.2.43",
+                "for=10.9.9.9, for=198.51.100.17;host=b;proto=https | 198.51.100.17",
+                "for=10.9.9.9, proto=https                          | none",
+                "for=unknown                                        | none",
+                "for=_hidden                                        | none",
+                "proto=https                                        | none",
+            })
+    void theClientIsThatOfTheLastProxyBecauseTheRestMayBeForged(String forwarded, String address) {
+        assertThat(ForwardedOrigin.read(Map.of("Forwarded", forwarded)::get).client())
+                .isEqualTo(Optional.of(address).filter(text -> !text.equals(NONE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7, 203.0.113.7",
+        "'10.9.9.9, 203.0.113.7', 203.0.113.7",
+        "2001:db8::1, 2001:db8::1",
+        "203.0.113.7:5000, 203.0.113.7",
+        "'203.0.113.7, evil host', none",
+    })
+    void theOlderHeaderNamesTheClientToo(String values, String address) {
+        assertThat(ForwardedOrigin.read(Map.of("X-Forwarded-For", values)::get).client())
+                .isEqualTo(Optional.of(address).filter(text -> !text.equals(NONE)));
     }
 
     /** The examples are those of RFC 7239, sections 4 and 6. */
