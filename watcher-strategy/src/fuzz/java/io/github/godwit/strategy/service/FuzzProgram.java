@@ -30,6 +30,8 @@ import picocli.CommandLine.Option;
         })
 public final class FuzzProgram implements Callable<Integer> {
 
+    private static final String LOG = "debug.log";
+    private static final int LAST_LINES = 40;
     private static final int BATCH = 2_500;
     private static final String PASSWORD = "GODWIT_FUZZ_PASSWORD";
 
@@ -104,15 +106,25 @@ public final class FuzzProgram implements Callable<Integer> {
             try (FuzzRun run = new FuzzRun(port, seed)) {
                 FuzzRun.Report report = run.run(requests, BATCH, System.out::println);
                 write(report, service.isAlive());
-                report.broken()
-                        .ifPresent(broken -> System.out.printf(
-                                "Request %d broke the service:%n%s%n%s%n",
-                                broken.request(), broken.curl(), broken.answer()));
+                if (report.broken().isPresent()) {
+                    FuzzRun.Broken broken = report.broken().get();
+                    System.out.printf(
+                            "Request %d broke the service:%n%s%n%s%nIts log ends with:%n%s%n",
+                            broken.request(),
+                            broken.curl(),
+                            broken.answer(),
+                            String.join("\n", end(directory.resolve(LOG))));
+                }
                 return report.broken().isEmpty() && service.isAlive() ? 0 : 1;
             } finally {
                 service.destroyForcibly().waitFor();
             }
         }
+    }
+
+    private static List<String> end(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
     }
 
     private void write(FuzzRun.Report report, boolean alive) throws IOException {
@@ -156,7 +168,7 @@ public final class FuzzProgram implements Callable<Integer> {
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:TieredStopAtLevel=1",
                         "-Dlogback.configurationFile=godwit-strategy-logback.xml",
-                        "-Dgodwit.log=" + directory.resolve("debug.log"),
+                        "-Dgodwit.log=" + directory.resolve(LOG),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.github.godwit.strategy.cli.GodwitStrategy",

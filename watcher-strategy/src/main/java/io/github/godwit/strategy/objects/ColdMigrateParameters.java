@@ -33,13 +33,17 @@ public record ColdMigrateParameters(String resourceId, String sourceNode, String
      * @throws ServiceRefusal if it lacks the server or its host
      */
     public static ColdMigrateParameters read(JsonNode parameters) {
-        if (!parameters.path(SERVER).isTextual() || !parameters.path(SOURCE).isTextual()) {
+        if (isMissing(parameters.path(SERVER)) || isMissing(parameters.path(SOURCE))) {
             throw ServiceRefusal.invalid("Action migrate with migration_type cold needs resource_id and source_node");
         }
         return new ColdMigrateParameters(
                 parameters.path(SERVER).textValue(),
                 parameters.path(SOURCE).textValue(),
                 parameters.path(DESTINATION).textValue());
+    }
+
+    private static boolean isMissing(JsonNode name) {
+        return !name.isTextual() || name.textValue().isBlank();
     }
 
     /**

@@ -182,7 +182,7 @@ public record MigrateParameters(
         } catch (JsonProcessingException e) {
             throw ServiceRefusal.invalid("The input_parameters of action migrate are wrong: " + e.getOriginalMessage());
         }
-        if (read.resourceId() == null || read.sourceNode() == null || read.destinationNode() == null) {
+        if (isMissing(read.resourceId()) || isMissing(read.sourceNode()) || isMissing(read.destinationNode())) {
             throw ServiceRefusal.invalid("Action migrate needs resource_id, source_node and destination_node");
         }
         if (!"live".equals(read.migrationType())) {
@@ -190,7 +190,7 @@ public record MigrateParameters(
                     "The migration_type '%s' of action migrate is not live, nor cold, which needs Nova"
                             .formatted(read.migrationType()));
         }
-        if (read.technique() == null && read.policy() == null) {
+        if (read.technique() == null && isMissing(read.policy())) {
             throw ServiceRefusal.invalid("Action migrate needs a technique or a policy");
         }
         if (read.timeLimit() < 0) {
@@ -198,6 +198,10 @@ public record MigrateParameters(
                     "The time_limit of action migrate must be a number of seconds above 0, or absent for none");
         }
         return read;
+    }
+
+    private static boolean isMissing(String name) {
+        return name == null || name.isBlank();
     }
 
     /** The time after which it is cancelled; empty for no limit but Nova's. */

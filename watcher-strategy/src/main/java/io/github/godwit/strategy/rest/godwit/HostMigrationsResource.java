@@ -97,6 +97,8 @@ public final class HostMigrationsResource {
             return call.get();
         } catch (HostDriverException | IllegalStateException e) {
             throw ServiceRefusal.conflict(e.getMessage());
+        } catch (IllegalArgumentException e) { // an order that no host driver would take
+            throw ServiceRefusal.invalid(e.getMessage());
         }
     }
 }
