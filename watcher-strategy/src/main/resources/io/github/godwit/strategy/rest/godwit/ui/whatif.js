@@ -3,7 +3,9 @@
 // What the hosts carry after the plan that is shown, and what another policy would choose for it. Uses the functions of godwit.js.
 
 const OPEN_STATES = ['RECOMMENDED', 'PENDING', 'ONGOING'];
+const WHAT_IF_MILLIS = 30000;
 let asked = null;
+let carriedAt = null;
 
 // Only the names that the list lacks are added, so that a choice stays.
 function otherPolicies(names) {
@@ -28,11 +30,14 @@ function hostRow(entry) {
   return [element('span', {class: 'state ' + heat}, entry.name), ...before.map((value, place) => change(value, after[place]))];
 }
 
+// The service asks all host drivers for it, so it is not asked at each refresh.
 async function whatIf() {
   const open = planShown && OPEN_STATES.includes(planShown.state);
   byId('what-if').hidden = !open;
-  if (!open) return;
-  const answer = await call('GET', `/godwit/v1/action_plans/${planShown.uuid}/what_if`);
+  if (!open || (carriedAt && carriedAt.plan === planShown.uuid && carriedAt.state === planShown.state && Date.now() - carriedAt.at < WHAT_IF_MILLIS)) return;
+  const {uuid, state: wasState} = planShown;
+  const answer = await call('GET', `/godwit/v1/action_plans/${uuid}/what_if`);
+  carriedAt = {plan: uuid, state: wasState, at: Date.now()};
   fill(byId('what-if-hosts'), table(['Host', 'CPU', 'Memory', 'Mbit/s in / out', 'VMs'], answer.hosts.map(hostRow)));
   byId('what-if-notes').textContent = answer.notes.join(' ');
   if (asked && asked !== planShown.uuid) {
