@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -122,9 +124,17 @@ public final class FuzzProgram implements Callable<Integer> {
         }
     }
 
-    private static List<String> end(Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        return lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+    private static Deque<String> end(Path log) throws IOException {
+        Deque<String> last = new ArrayDeque<>();
+        try (Stream<String> lines = Files.lines(log)) {
+            lines.forEach(line -> {
+                if (last.size() == LAST_LINES) {
+                    last.removeFirst();
+                }
+                last.add(line);
+            });
+        }
+        return last;
     }
 
     private void write(FuzzRun.Report report, boolean alive) throws IOException {

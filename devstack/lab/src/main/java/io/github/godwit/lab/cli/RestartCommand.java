@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.Programs;
 import io.github.godwit.lab.system.SystemCommands;
 import java.nio.file.Files;
@@ -36,12 +37,6 @@ final class RestartCommand implements Callable<Integer> {
             description = "The program to start; usually that of this checkout.")
     private Path program;
 
-    @Option(
-            names = "--cores",
-            defaultValue = "1",
-            description = "CPU cores that the host reports as its own (default: ${DEFAULT-VALUE}).")
-    private double cores;
-
     @Spec
     private CommandSpec spec;
 
@@ -51,8 +46,10 @@ final class RestartCommand implements Callable<Integer> {
         if (program != null && !Files.isExecutable(program)) {
             throw new LabException("%s is no program.".formatted(program));
         }
+        LabHost restarted = up.host(host);
+        double cores = up.client(restarted).host().profile().cores();
         HostStatus status = new HostDriverLaunch(up, cores)
-                .replace(up.host(host), program == null ? Programs.hostDriver() : program, new SystemCommands());
+                .replace(restarted, program == null ? Programs.hostDriver() : program, new SystemCommands());
         Output.of(spec).say("The host driver of %s answers; its version is %s.".formatted(host, status.agentVersion()));
         return 0;
     }

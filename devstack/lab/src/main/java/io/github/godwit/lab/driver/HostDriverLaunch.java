@@ -146,8 +146,7 @@ public final class HostDriverLaunch {
      * @param commands runs {@code ip}
      */
     public void restart(LabHost host, CommandRunner commands) throws InterruptedException {
-        new ProcessEnder().end(processes(host, commands), Duration.ZERO);
-        await(host, start(host));
+        replace(host, Programs.hostDriver(), Duration.ZERO, commands);
     }
 
     /**
@@ -157,7 +156,12 @@ public final class HostDriverLaunch {
      * @param commands runs {@code ip}
      */
     public HostStatus replace(LabHost host, Path program, CommandRunner commands) throws InterruptedException {
-        new ProcessEnder().end(processes(host, commands), GRACE);
+        return replace(host, program, GRACE, commands);
+    }
+
+    private HostStatus replace(LabHost host, Path program, Duration grace, CommandRunner commands)
+            throws InterruptedException {
+        new ProcessEnder().end(processes(host, commands), grace);
         return await(host, start(host, program));
     }
 

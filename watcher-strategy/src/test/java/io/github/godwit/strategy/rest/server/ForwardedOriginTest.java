@@ -18,6 +18,11 @@ class ForwardedOriginTest {
         assertThat(read.host()).isEqualTo(Optional.of(host).filter(text -> !text.equals(NONE)));
     }
 
+    private static void assertClient(String header, String value, String address) {
+        assertThat(ForwardedOrigin.read(Map.of(header, value)::get).client())
+                .isEqualTo(Optional.of(address).filter(text -> !text.equals(NONE)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -33,8 +38,7 @@ class ForwardedOriginTest {
                 "proto=https                                        | none",
             })
     void theClientIsThatOfTheLastProxyBecauseTheRestMayBeForged(String forwarded, String address) {
-        assertThat(ForwardedOrigin.read(Map.of("Forwarded", forwarded)::get).client())
-                .isEqualTo(Optional.of(address).filter(text -> !text.equals(NONE)));
+        assertClient("Forwarded", forwarded, address);
     }
 
     @ParameterizedTest
@@ -46,8 +50,7 @@ class ForwardedOriginTest {
         "'203.0.113.7, evil host', none",
     })
     void theOlderHeaderNamesTheClientToo(String values, String address) {
-        assertThat(ForwardedOrigin.read(Map.of("X-Forwarded-For", values)::get).client())
-                .isEqualTo(Optional.of(address).filter(text -> !text.equals(NONE)));
+        assertClient("X-Forwarded-For", values, address);
     }
 
     /** The examples are those of RFC 7239, sections 4 and 6. */
