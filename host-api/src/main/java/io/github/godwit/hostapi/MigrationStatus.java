@@ -84,6 +84,25 @@ public record MigrationStatus(
         this(id, vm, source, destination, technique, policy, phase, progress, error, decision, outcome, null);
     }
 
+    /** The same in another phase, with another error or none. */
+    public MigrationStatus with(Phase now, String said) {
+        return new MigrationStatus(
+                id,
+                vm,
+                source,
+                destination,
+                technique,
+                policy,
+                now,
+                progress,
+                said,
+                decision,
+                outcome,
+                policyVersion,
+                recovery,
+                observed);
+    }
+
     /** The same without decision and outcome, which are most of it. */
     public MigrationStatus brief() {
         return new MigrationStatus(

@@ -18,11 +18,11 @@ public record GatherStatus(Phase phase, long pages, long delivered, long asked, 
         PASSING,
         /** The VM runs here, and the source still sends pages. */
         SCATTERING,
-        /** The source is free. */
+        /** It needs nothing of the source any more. */
         GATHERING,
         /** QEMU has everything. */
         DONE,
-        /** It has given up; QEMU's own recovery goes on from there. */
+        /** It has given up: QEMU's own recovery continues, or, where the source has sent every page, another attempt to fetch them. */
         FAILED
     }
 }

@@ -32,16 +32,19 @@ public record MigrationEnd(
     }
 
     /**
-     * Why the measurements of this migration are not those of its technique, as a clause: its connection broke, or it was changed while it
-     * ran, and not as the technique foresees. Empty if they are.
+     * Why the measurements of this migration are not those of its technique, as a clause: its connection broke, it was begun again, or it
+     * was changed while it ran, and not as the technique foresees. Empty if they are.
      */
     public Optional<String> incomparable() {
         if (recovery != null) {
             return Optional.of(recovery.clause());
         }
-        return changes.isEmpty()
-                ? Optional.empty()
-                : Optional.of(changes.get(changes.size() - 1).clause());
+        Stream<WatchChange> begunAgain = changes.stream().filter(BeginAgain.class::isInstance);
+        Stream<WatchChange> last = changes.stream().skip(Math.max(0, changes.size() - 1));
+        return Stream.concat(begunAgain, last)
+                .map(WatchChange::clause)
+                .distinct()
+                .reduce((again, then) -> again + ", and " + then);
     }
 
     /** By which technique it is to be begun again; empty if it is not. */

@@ -1,31 +1,46 @@
 package io.github.godwit.host.scatter;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Stores batches on one intermediary, those that wait together. */
-final class BatchWriter implements Runnable, AutoCloseable {
+final class BatchWriter implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+    /** Between attempts to store what was not taken. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Batches in one pipeline. */
     private static final int TOGETHER = 16;
 
     private final String migration;
-    private final BatchStore store;
+    private final BatchStore.Factory factory;
+    private final OpenParts open;
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final Events events;
+    private BatchStore store;
 
     /** What becomes of batches. */
     interface Events {
-        /** A copy of a batch is stored. */
-        void stored(Pending batch) throws IOException;
+        /** The intermediary has a batch. */
+        void stored(Pending batch);
 
-        /** The intermediary does not take any more. */
-        void failed(IOException reason);
+        /**
+         * The intermediary did not take batches.
+         *
+         * @return whether they are stored again and again until it takes them
+         */
+        boolean failed(IOException reason);
     }
 
     /**
@@ -37,10 +52,24 @@ final class BatchWriter implements Runnable, AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Pending(int number, byte[] bytes) {}
 
-    BatchWriter(String migration, BatchStore store, Events events) {
+    /**
+     * Connects to the intermediary.
+     *
+     * @param open gets the connections
+     * @throws IOException if the intermediary does not answer
+     */
+    BatchWriter(String migration, BatchStore.Factory factory, OpenParts open, Events events) throws IOException {
         this.migration = migration;
-        this.store = store;
+        this.factory = factory;
+        this.open = open;
         this.events = events;
+        this.store = connect();
+    }
+
+    private BatchStore connect() throws IOException {
+        BatchStore connected = factory.open();
+        open.add(connected::close);
+        return connected;
     }
 
     void add(Pending batch) {
@@ -52,26 +81,45 @@ final class BatchWriter implements Runnable, AutoCloseable {
     public void run() {
         List<Pending> together = new ArrayList<>();
         try {
-            while (true) {
+            do {
                 together.clear();
                 together.add(queue.take());
                 queue.drainTo(together, TOGETHER - 1);
-                Map<String, byte[]> batches = new LinkedHashMap<>();
-                together.forEach(batch -> batches.put(Placement.key(migration, batch.number()), batch.bytes()));
-                store.put(batches);
-                for (Pending batch : together) {
-                    events.stored(batch);
-                }
-            }
+            } while (store(together));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            events.failed(e);
+        } finally {
+            store.close(); // also one that was opened while the others were closed
         }
     }
 
-    @Override
-    public void close() {
-        store.close();
+    private boolean store(List<Pending> together) throws InterruptedException {
+        Map<String, byte[]> batches = new LinkedHashMap<>();
+        together.forEach(batch -> batches.put(Placement.key(migration, batch.number()), batch.bytes()));
+        while (true) {
+            try {
+                store.put(batches);
+                together.forEach(events::stored);
+                return true;
+            } catch (IOException e) {
+                store.close();
+                if (!events.failed(e)) {
+                    return false;
+                }
+            }
+            reconnect();
+        }
+    }
+
+    private void reconnect() throws InterruptedException {
+        while (true) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+            try {
+                store = connect();
+                return;
+            } catch (IOException e) {
+                LOG.debug("{} does not answer yet", factory.name(), e);
+            }
+        }
     }
 }

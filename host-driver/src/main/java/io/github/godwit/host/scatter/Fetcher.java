@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetches pages from the intermediaries: {@link #fetchBatches} what nobody waits for, batch by batch, and {@link #fetchUrgent} single pages, each on a
- * thread and a connection of its own. A page whose checksum is wrong, or whose intermediary fails, comes from another copy. As long as the source can be
- * asked, a page that no copy has ends the gathering; afterwards the copies are asked again and again.
+ * thread and a connection of its own. A page whose checksum is wrong, or whose intermediary fails, comes from another copy. As long as the source's
+ * QEMU can send it again, a page that no copy has ends the gathering; afterwards the copies are asked again and again.
  */
 final class Fetcher {
 
@@ -93,14 +93,14 @@ final class Fetcher {
         }
     }
 
-    /** The index of a batch that is not known, by the intermediaries. */
-    PageBatch.Index index(int batch) throws IOException, InterruptedException {
+    /** The index of a batch that is not known, by the intermediaries; empty if none has it now. */
+    Optional<PageBatch.Index> index(int batch) {
         String key = Placement.key(terms.migration(), batch);
-        byte[] found = fetched(
-                batch,
-                store -> store.get(key, 0, PageBatch.MOST_INDEX_BYTES)
-                        .filter(bytes -> bytes.length >= PageBatch.indexBytes(bytes)));
-        return new PageBatch.Index(found);
+        return firstOf(batch, store -> {
+                    Optional<byte[]> found = store.get(key, 0, PageBatch.MOST_INDEX_BYTES);
+                    return found.isPresent() ? Optional.of(new PageBatch.Index(found.get())) : Optional.empty();
+                })
+                .found();
     }
 
     private static boolean holds(PageBatch.Index index, byte[] bytes) {
@@ -140,35 +140,47 @@ final class Fetcher {
 
     /** A question to an intermediary. */
     @FunctionalInterface
-    private interface Question {
+    private interface Question<T> {
         /** What it has, if that is what the source sent. */
-        Optional<byte[]> ask(BatchStore store) throws IOException;
+        Optional<T> ask(BatchStore store) throws IOException;
     }
 
-    private byte[] fetched(int batch, Question question) throws IOException, InterruptedException {
-        while (true) {
-            String reason = "";
-            for (int intermediary : inOrder(batch)) {
-                try {
-                    Optional<byte[]> found = question.ask(store(intermediary));
-                    if (found.isPresent()) {
-                        return found.get();
-                    }
-                    reason = "Intermediary %s has lost pages"
-                            .formatted(terms.stores().get(intermediary).name());
-                } catch (IOException e) {
-                    closeStore(intermediary);
-                    failedUntil[intermediary] = System.nanoTime() + AVOIDED.toNanos();
-                    reason = e.getMessage();
+    /** What the copies of a batch answered: the first that was right, or why none was. */
+    private record Answer<T>(Optional<T> found, String reason) {}
+
+    private <T> Answer<T> firstOf(int batch, Question<T> question) {
+        String reason = "";
+        for (int intermediary : inOrder(batch)) {
+            try {
+                Optional<T> found = question.ask(store(intermediary));
+                if (found.isPresent()) {
+                    return new Answer<>(found, "");
                 }
+                reason = "Intermediary %s has lost pages"
+                        .formatted(terms.stores().get(intermediary).name());
+            } catch (IOException e) {
+                closeStore(intermediary);
+                failedUntil[intermediary] = System.nanoTime() + AVOIDED.toNanos();
+                reason = e.getMessage();
             }
-            if (!table.isComplete()) {
+        }
+        return new Answer<>(Optional.empty(), reason);
+    }
+
+    private byte[] fetched(int batch, Question<byte[]> question) throws IOException, InterruptedException {
+        while (true) {
+            Answer<byte[]> answer = firstOf(batch, question);
+            if (answer.found().isPresent()) {
+                return answer.found().get();
+            }
+            String reason = answer.reason();
+            if (!table.isLast()) {
                 throw new IOException(reason);
             }
             if (!warned) {
                 warned = true;
                 LOG.error(
-                        "Pages of migration {} cannot be fetched, and the source has left. They are asked for again until they come: {}",
+                        "Pages of migration {} cannot be fetched, and the source cannot send them again. They are asked for again until they come: {}",
                         terms.migration(),
                         reason);
             }
@@ -203,7 +215,8 @@ final class Fetcher {
         }
     }
 
-    private void closeStores() {
+    /** Ends the connections. */
+    void closeStores() {
         for (int intermediary = 0; intermediary < stores.length; intermediary++) {
             closeStore(intermediary);
         }

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ public final class Gatherer implements AutoCloseable {
 
     /** From the preparation until the source connects. */
     private static final Duration EXPECTS = Duration.ofSeconds(60);
+
+    /** Between attempts to find batches that the source stores still, and nobody announces. */
+    private static final Duration INDEXES = Duration.ofMillis(500);
 
     private final ScatterTerms terms;
     private final Path qemuPath;
@@ -112,14 +116,33 @@ public final class Gatherer implements AutoCloseable {
         ReturnPath path = new ReturnPath(qemu.in(), () -> layout.blocks());
         PageTable pages = ResumeHandshake.run(new QemuFeed(qemu.out(), layout), path, layout, terms.placement());
         startFetching(pages);
-        Fetcher indexes = new Fetcher(terms, pages, feed, pace, 0);
         pages.complete(batches);
-        for (int batch = 0; batch < batches; batch++) {
-            pages.stored(batch, indexes.index(batch));
-        }
-        LOG.info("The rest of the pages of migration {} is fetched", terms.migration());
         switched();
+        thread("indexes", this::fetchIndexes);
+        LOG.info("The rest of the pages of migration {} is fetched", terms.migration());
         readQemu(path);
+    }
+
+    /** What the source did not say: it may store batches still, which are waited for. */
+    private void fetchIndexes() throws IOException, InterruptedException {
+        Fetcher indexes = new Fetcher(terms, table, feed, pace, 0);
+        try {
+            for (List<Integer> unknown = table.unknown(); !unknown.isEmpty(); unknown = table.unknown()) {
+                boolean found = false;
+                for (int batch : unknown) {
+                    Optional<PageBatch.Index> index = indexes.index(batch);
+                    if (index.isPresent()) {
+                        stored(batch, index.get());
+                        found = true;
+                    }
+                }
+                if (!found) {
+                    TimeUnit.NANOSECONDS.sleep(INDEXES.toNanos());
+                }
+            }
+        } finally {
+            indexes.closeStores();
+        }
     }
 
     /** The port on which it listens. */
@@ -176,7 +199,7 @@ public final class Gatherer implements AutoCloseable {
         });
     }
 
-    private void readLink() throws IOException {
+    private void readLink() throws IOException, InterruptedException {
         accept();
         try {
             while (needsSource()) {
@@ -184,7 +207,12 @@ public final class Gatherer implements AutoCloseable {
             }
         } catch (IOException e) {
             if (needsSource()) {
-                throw new IOException("The connection to the source's host driver broke: " + e.getMessage(), e);
+                if (table == null || !table.isComplete()) {
+                    throw new IOException("The connection to the source's host driver broke: " + e.getMessage(), e);
+                }
+                LOG.warn("The source's host driver of migration {} is gone; all pages were sent", terms.migration());
+                enter(Phase.GATHERING);
+                fetchIndexes();
             }
         }
     }
@@ -232,6 +260,7 @@ public final class Gatherer implements AutoCloseable {
             case SWITCHED -> switched();
             case STORED -> stored(frame);
             case PAGE -> page(frame);
+            case LAST -> table.last();
             case END -> end(frame.in());
             case FAILED -> throw new IOException(new String(frame.content(), StandardCharsets.UTF_8));
             default -> {}
@@ -269,7 +298,12 @@ public final class Gatherer implements AutoCloseable {
     private void stored(Frame frame) throws IOException {
         DataInputStream in = frame.in();
         int batch = in.readInt();
-        for (Place place : table.stored(batch, new PageBatch.Index(in.readAllBytes()))) {
+        stored(batch, new PageBatch.Index(in.readAllBytes()));
+        endScattering();
+    }
+
+    private void stored(int batch, PageBatch.Index index) throws StreamException {
+        for (Place place : table.stored(batch, index)) {
             want(place);
         }
     }
@@ -286,13 +320,28 @@ public final class Gatherer implements AutoCloseable {
         feed.urgent(page);
     }
 
-    /** From here on this side can end alone. */
+    /** From here on this side can end alone, once the source has stored all batches. */
     private void end(DataInputStream in) throws IOException {
         int batches = in.readInt();
         GatherRecord.of(terms, layout, batches).write(record);
         table.complete(batches);
-        enter(Phase.GATHERING);
-        link.send(Kind.FREE);
+        toSource(Kind.RECORDED, out -> {});
+        endScattering();
+    }
+
+    /** If it is gone, {@link #readLink} notices that, after what it has sent before. */
+    private void toSource(Kind kind, Link.Content content) {
+        try {
+            link.send(kind, content);
+        } catch (IOException e) {
+            LOG.debug("The source of migration {} gets no {}", terms.migration(), kind, e);
+        }
+    }
+
+    private void endScattering() {
+        if (table.isAllStored()) {
+            enter(Phase.GATHERING);
+        }
     }
 
     private void readQemu(ReturnPath path) throws IOException {
@@ -319,9 +368,9 @@ public final class Gatherer implements AutoCloseable {
                     return;
                 }
                 default -> {
-                    link.send(Kind.RETURN, message.bytes());
+                    toSource(Kind.RETURN, out -> out.write(message.bytes()));
                     if (devices.areLoaded()) {
-                        link.send(Kind.LOADED);
+                        toSource(Kind.LOADED, out -> {});
                     }
                 }
             }
@@ -342,7 +391,7 @@ public final class Gatherer implements AutoCloseable {
                 want(place.get());
             } else if (!table.isDelivered(block, page) && needsSource()) {
                 int wanted = page;
-                link.send(Kind.REQUEST, out -> {
+                toSource(Kind.REQUEST, out -> {
                     out.writeShort(block);
                     out.writeInt(wanted);
                 });
@@ -377,8 +426,12 @@ public final class Gatherer implements AutoCloseable {
         }
     }
 
-    private void pulse() throws IOException, InterruptedException {
-        link.pulse(this::needsSource);
+    private void pulse() throws InterruptedException {
+        try {
+            link.pulse(this::needsSource);
+        } catch (IOException e) {
+            LOG.debug("The link of migration {} is gone", terms.migration(), e);
+        }
     }
 
     private void giveUp(String reason) {

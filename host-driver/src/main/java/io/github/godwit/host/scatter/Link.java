@@ -46,10 +46,10 @@ final class Link implements AutoCloseable {
         STORED(6),
         /** The source's: a page that the destination waits for. */
         PAGE(7),
-        /** The source's: all pages are stored; the number of batches. */
+        /** The source's: QEMU has sent every page; the number of batches, of which some may not be stored yet. */
         END(8),
-        /** The destination's: it needs nothing of the source any more. */
-        FREE(9),
+        /** The destination's: it has written down what it needs to know to go on alone when all batches are stored. */
+        RECORDED(9),
         /** The destination's: bytes of the return path for the source's QEMU. */
         RETURN(10),
         /** The destination's: its QEMU has loaded the devices. */
@@ -57,7 +57,9 @@ final class Link implements AutoCloseable {
         /** The destination's: block and page that the VM waits for. */
         REQUEST(12),
         /** From either side: why it gives up. */
-        FAILED(13);
+        FAILED(13),
+        /** The source's: QEMU has sent every page, and none again, but not all have come yet; {@link #END} follows. */
+        LAST(14);
 
         private final int number;
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Pages that are stored together. Its form: the number of pages in two bytes, {@value #ENTRY_BYTES} bytes for each page, and then the content of
- * those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), the CRC-32
+ * Pages that are stored together. Its form: an index of the number of pages in two bytes, the CRC-32 of what follows in four, and
+ * {@value #ENTRY_BYTES} bytes for each page, and then the content of those that are not filled with one byte. An entry has the block (two bytes), the page, whether it is filled and with what (one byte each), the CRC-32
  * of its content, and how many bytes that takes (two bytes): fewer than a page if it is compressed with zstd.
  */
 final class PageBatch {
@@ -24,7 +24,7 @@ final class PageBatch {
 
     private static final int ZSTD_LEVEL = 1;
 
-    private static final int HEAD_BYTES = Short.BYTES;
+    private static final int HEAD_BYTES = Short.BYTES + Integer.BYTES;
 
     /** The longest index. */
     static final int MOST_INDEX_BYTES = HEAD_BYTES + MOST_ENTRIES * ENTRY_BYTES;
@@ -75,14 +75,19 @@ final class PageBatch {
     byte[] bytes() {
         return ByteBuffer.allocate(HEAD_BYTES + entries.position() + content.position())
                 .putShort((short) pages())
+                .putInt(checksum(entries.array(), 0, entries.position()))
                 .put(entries.array(), 0, entries.position())
                 .put(content.array(), 0, content.position())
                 .array();
     }
 
     static int checksum(byte[] bytes, int offset) {
+        return checksum(bytes, offset, QemuStream.PAGE_BYTES);
+    }
+
+    private static int checksum(byte[] bytes, int offset, int length) {
         CRC32 crc = new CRC32();
-        crc.update(bytes, offset, QemuStream.PAGE_BYTES);
+        crc.update(bytes, offset, length);
         return (int) crc.getValue();
     }
 
@@ -106,6 +111,10 @@ final class PageBatch {
         Index(byte[] stored) throws StreamException {
             if (stored.length < HEAD_BYTES || stored.length < indexBytes(stored)) {
                 throw new StreamException("A batch of pages is cut");
+            }
+            int sum = ByteBuffer.wrap(stored).getInt(Short.BYTES);
+            if (PageBatch.checksum(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES) != sum) {
+                throw new StreamException("The index of a batch of pages is damaged");
             }
             entries = ByteBuffer.wrap(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES)
                     .slice();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Which pages are stored where, which the destination waits for, and which it has. Thread-safe: the threads of a {@link Gatherer} meet here.
@@ -27,6 +28,8 @@ final class PageTable {
     private long known;
     private long given;
     private int total = NOWHERE;
+    private boolean last;
+    private int indexed;
     private int next;
     private boolean closed;
 
@@ -64,7 +67,7 @@ final class PageTable {
         while (indexes.size() <= batch) {
             indexes.add(null);
         }
-        indexes.set(batch, index);
+        indexed += indexes.set(batch, index) == null ? 1 : 0;
         List<Place> awaited = new ArrayList<>();
         for (int entry = 0; entry < index.count(); entry++) {
             int block = index.block(entry);
@@ -93,9 +96,32 @@ final class PageTable {
         notifyAll();
     }
 
-    /** Whether everything is stored that there is. */
+    /** Records that QEMU on the source sends no page again. */
+    synchronized void last() {
+        last = true;
+    }
+
+    /** Whether QEMU on the source sends no page again: what no copy has now can only come later. */
+    synchronized boolean isLast() {
+        return last || isComplete();
+    }
+
+    /** Whether the number of batches is known. */
     synchronized boolean isComplete() {
         return total != NOWHERE;
+    }
+
+    /** Whether everything is stored that there is. */
+    synchronized boolean isAllStored() {
+        return total != NOWHERE && indexed == total;
+    }
+
+    /** The batches of which it is not known that they are stored; empty as long as their number is not known. */
+    synchronized List<Integer> unknown() {
+        return IntStream.range(0, Math.max(0, total))
+                .filter(batch -> batch >= indexes.size() || indexes.get(batch) == null)
+                .boxed()
+                .toList();
     }
 
     synchronized Optional<PageBatch.Index> index(int batch) {
@@ -142,7 +168,7 @@ final class PageTable {
     }
 
     private boolean isAllDelivered() {
-        return total != NOWHERE && given == known && indexes.size() == total && !indexes.contains(null);
+        return isAllStored() && given == known;
     }
 
     synchronized boolean allDelivered() {
@@ -163,7 +189,7 @@ final class PageTable {
                 mine.clear(batch);
                 return batch;
             }
-            if (total != NOWHERE && indexes.size() == total) {
+            if (isAllStored()) {
                 return NOWHERE;
             }
             wait();

@@ -12,21 +12,30 @@ import java.util.Optional;
 
 /**
  * The pages that the source's QEMU has sent: which ones, and those that are not stored yet. Adding waits where too many are not. Thread-safe.
+ *
+ * <p>Once QEMU comes to its end ({@link #drain}), it sends no page again, whatever happens: a batch then counts as stored as soon as one copy
+ * is, if the intermediaries of the others have failed.
  */
 final class PendingBatches {
 
     /** 3 MiB for each of the copies at most. */
     private static final int MOST = 64;
 
-    private final int copies;
+    /** QEMU's socket takes far less than the difference. */
+    private static final int MOST_AT_THE_END = 4 * MOST;
+
+    private final Placement placement;
     private final RamBlocks blocks;
     private final List<BitSet> sent = new ArrayList<>();
     private final List<BitSet> wanted = new ArrayList<>();
-    private final Map<Integer, Integer> copiesLeft = new HashMap<>();
+    private final Map<Integer, BitSet> lackedBy = new HashMap<>();
     private final Map<Integer, Pending> waiting = new HashMap<>();
+    private final BitSet failed = new BitSet();
     private final boolean zstd;
     private PageBatch batch;
     private int count;
+    private boolean held;
+    private boolean draining;
     private boolean closed;
 
     /** What to do about a page that the destination waits for. */
@@ -40,12 +49,12 @@ final class PendingBatches {
     }
 
     /**
-     * @param copies how often each batch is stored
-     * @param zstd   whether pages are compressed
+     * @param placement where each batch is stored
+     * @param zstd      whether pages are compressed
      */
-    PendingBatches(RamBlocks blocks, int copies, boolean zstd) {
+    PendingBatches(RamBlocks blocks, Placement placement, boolean zstd) {
         this.blocks = blocks;
-        this.copies = copies;
+        this.placement = placement;
         this.zstd = zstd;
         this.batch = new PageBatch(zstd);
         for (RamBlocks.Block block : blocks.blocks()) {
@@ -60,7 +69,7 @@ final class PendingBatches {
      * @return the batch, if it is full now
      */
     synchronized Optional<Pending> add(int block, int page, byte[] content, byte fill) throws InterruptedException {
-        while (!closed && waiting.size() >= MOST) {
+        while (!closed && (held || waiting.size() >= (draining ? MOST_AT_THE_END : MOST))) {
             wait();
         }
         sent.get(block).set(page);
@@ -85,21 +94,62 @@ final class PendingBatches {
     private Pending finish() {
         Pending finished = new Pending(count++, batch.bytes());
         waiting.put(finished.number(), finished);
-        copiesLeft.put(finished.number(), copies);
+        lackedBy.put(finished.number(), placement.all(finished.number()));
         batch = new PageBatch(zstd);
         return finished;
     }
 
-    /** Records that a copy is stored. Returns whether it was the last one. */
-    synchronized boolean copied(Pending batch) {
-        return copiesLeft.merge(batch.number(), -1, Integer::sum) == 0;
+    /** Records that an intermediary has a batch. Returns whether that was the last one that it waited for. */
+    synchronized boolean copied(Pending batch, int intermediary) {
+        BitSet lacking = lackedBy.get(batch.number());
+        if (lacking == null) {
+            return false;
+        }
+        lacking.clear(intermediary);
+        return isStored(lacking);
+    }
+
+    private boolean isStored(BitSet lacking) {
+        BitSet awaited = (BitSet) lacking.clone();
+        awaited.andNot(failed);
+        return awaited.isEmpty() && lacking.cardinality() < placement.copies();
+    }
+
+    /**
+     * Records that an intermediary has failed.
+     *
+     * @return the batches that need not wait for it, since another copy is stored
+     */
+    synchronized List<Pending> failed(int intermediary) {
+        failed.set(intermediary);
+        return waiting.values().stream()
+                .filter(batch -> lackedBy.get(batch.number()).get(intermediary))
+                .filter(batch -> isStored(lackedBy.get(batch.number())))
+                .toList();
     }
 
     /** Forgets a batch, of which the destination knows that it is stored. */
     synchronized void forget(Pending batch) {
-        copiesLeft.remove(batch.number());
+        lackedBy.remove(batch.number());
         waiting.remove(batch.number());
         notifyAll();
+    }
+
+    /** Lets adding wait until {@link #drain} or {@link #close}, so that QEMU can send no more than its socket takes. */
+    synchronized void hold() {
+        held = true;
+    }
+
+    /** QEMU has sent every page: takes what is on its way. */
+    synchronized void drain() {
+        held = false;
+        draining = true;
+        notifyAll();
+    }
+
+    /** Whether {@link #drain} was called. */
+    synchronized boolean isDraining() {
+        return draining;
     }
 
     /** What to do about a page that the destination waits for. */

@@ -1,6 +1,7 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.model.unit.Checks;
+import java.util.BitSet;
 
 /**
  * Where batches are stored: on one intermediary after the other, each with its copies on the following ones.
@@ -22,6 +23,15 @@ record Placement(int intermediaries, int copies) {
     /** The intermediary that has a copy of a batch. */
     int of(int batch, int copy) {
         return (batch + copy) % intermediaries;
+    }
+
+    /** The intermediaries that have a copy of a batch. */
+    BitSet all(int batch) {
+        BitSet all = new BitSet(intermediaries);
+        for (int copy = 0; copy < copies; copy++) {
+            all.set(of(batch, copy));
+        }
+        return all;
     }
 
     /** The key of a batch. */

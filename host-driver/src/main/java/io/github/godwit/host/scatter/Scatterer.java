@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,14 +38,19 @@ import org.slf4j.LoggerFactory;
  * stream on. Then it stores pages on the intermediaries at the rate at which QEMU sends them, and sends the destination only what it waits for. When all
  * are stored and the destination knows where, it answers QEMU as the destination's QEMU would: the source is free.
  *
- * <p>Whatever fails before that closes the connections of both QEMUs, whose post-copy is then paused: the host drivers recover it without
- * intermediaries.
+ * <p>As long as QEMU has pages to send, whatever fails closes the connections of both QEMUs, whose post-copy is then paused: the host drivers
+ * recover it without intermediaries. A QEMU that has sent every page waits for the answer and cannot be recovered any more (migration.c,
+ * {@code migration_completion}: its migration fails). From then on nothing that was sent is given up: an intermediary that fails is asked again,
+ * or the other copy suffices, and a destination whose host driver has written down how many batches there are finds them without this side. If
+ * it is not known whether it has, all is stored, and the source keeps its QEMU.
  */
 public final class Scatterer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scatterer.class);
 
     private static final Duration CONNECTS = Duration.ofSeconds(5);
+
+    private static final String BROKE = "The connection to the destination's host driver broke: ";
 
     private final ScatterTerms terms;
     private final Path path;
@@ -52,17 +59,24 @@ public final class Scatterer implements AutoCloseable {
     private final List<BatchWriter> writers = new ArrayList<>();
     private final OpenParts open;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean alone = new AtomicBoolean();
+    private final Set<Integer> failing = ConcurrentHashMap.newKeySet();
     private final Consumer<String> notes;
+    private final QemuEnd end;
     private final DevicesLoaded devices = new DevicesLoaded();
     private volatile Thread reader;
     private volatile QemuSocket qemu;
     private volatile PendingBatches pending;
+    private volatile boolean recorded;
+    private volatile boolean stored;
 
-    private Scatterer(ScatterTerms terms, Path path, Link link, Consumer<String> notes) throws IOException {
+    private Scatterer(ScatterTerms terms, Path path, Link link, QemuEnd end, Consumer<String> notes)
+            throws IOException {
         this.terms = terms;
         this.path = path;
         this.link = link;
         this.notes = notes;
+        this.end = end;
         this.open = new OpenParts(terms.migration());
         Files.deleteIfExists(path);
         listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -74,16 +88,18 @@ public final class Scatterer implements AutoCloseable {
      *
      * @param path        of the Unix socket to listen on
      * @param destination where the destination's host driver listens for this migration
+     * @param end         whether QEMU has sent every page
      * @param notes       receives what an operator should know
      * @throws IOException if one of them does not answer; nothing is left behind
      */
-    public static Scatterer start(ScatterTerms terms, Path path, InetSocketAddress destination, Consumer<String> notes)
+    public static Scatterer start(
+            ScatterTerms terms, Path path, InetSocketAddress destination, QemuEnd end, Consumer<String> notes)
             throws IOException {
         Socket socket = new Socket();
         Scatterer scatterer = null;
         try {
             socket.connect(destination, (int) CONNECTS.toMillis());
-            scatterer = new Scatterer(terms, path, new Link(socket), notes);
+            scatterer = new Scatterer(terms, path, new Link(socket), end, notes);
             scatterer.begin();
             return scatterer;
         } catch (IOException | RuntimeException e) {
@@ -100,17 +116,18 @@ public final class Scatterer implements AutoCloseable {
         open.add(listener);
         link.send(Kind.HELLO, terms.key().getBytes(StandardCharsets.US_ASCII));
         for (BatchStore.Factory factory : terms.stores()) {
-            BatchStore store = factory.open();
-            open.add(store::close);
-            writers.add(new BatchWriter(terms.migration(), store, new BatchWriter.Events() {
+            int intermediary = writers.size();
+            writers.add(new BatchWriter(terms.migration(), factory, open, new BatchWriter.Events() {
                 @Override
-                public void stored(Pending batch) throws IOException {
-                    Scatterer.this.stored(batch);
+                public void stored(Pending batch) {
+                    if (pending.copied(batch, intermediary)) {
+                        settled(batch);
+                    }
                 }
 
                 @Override
-                public void failed(IOException reason) {
-                    giveUp(reason.getMessage());
+                public boolean failed(IOException reason) {
+                    return Scatterer.this.failed(intermediary, reason);
                 }
             }));
         }
@@ -180,7 +197,7 @@ public final class Scatterer implements AutoCloseable {
     private final class Pages implements SourceStream.Sink {
         @Override
         public void switching(Layout layout) throws IOException {
-            pending = new PendingBatches(layout.blocks(), terms.copies(), terms.zstd());
+            pending = new PendingBatches(layout.blocks(), terms.placement(), terms.zstd());
             link.send(Kind.SWITCHING, layout::write);
         }
 
@@ -213,14 +230,28 @@ public final class Scatterer implements AutoCloseable {
 
         @Override
         public void end() throws IOException {
+            if (!end.comes(pending)) {
+                return;
+            }
             pending.last().ifPresent(Scatterer.this::store);
+            toDestination(Kind.END, out -> out.writeInt(pending.count()));
             try {
                 if (pending.awaitStored()) {
-                    link.send(Kind.END, out -> out.writeInt(pending.count()));
+                    stored = true;
+                    freeIfAllIsSafe();
                 }
             } catch (InterruptedException e) {
                 throw interrupted();
             }
+        }
+    }
+
+    /** If it is gone, {@link #readLink} notices that, after what it has sent before. */
+    private void toDestination(Kind kind, Link.Content content) {
+        try {
+            link.send(kind, content);
+        } catch (IOException e) {
+            LOG.debug("The destination of migration {} gets no {}", terms.migration(), kind, e);
         }
     }
 
@@ -231,15 +262,35 @@ public final class Scatterer implements AutoCloseable {
         }
     }
 
-    private void stored(Pending batch) throws IOException {
-        if (pending.copied(batch)) {
-            byte[] bytes = batch.bytes();
-            link.send(Kind.STORED, out -> {
-                out.writeInt(batch.number());
-                out.write(bytes, 0, PageBatch.indexBytes(bytes));
-            });
-            pending.forget(batch); // last, because the end waits for it
+    private void settled(Pending batch) {
+        byte[] bytes = batch.bytes();
+        toDestination(Kind.STORED, out -> {
+            out.writeInt(batch.number());
+            out.write(bytes, 0, PageBatch.indexBytes(bytes));
+        });
+        pending.forget(batch); // last, because the end waits for it
+    }
+
+    /** Whether the intermediary is asked again until it takes its batches: where QEMU cannot be recovered, nothing else is left. */
+    private boolean failed(int intermediary, IOException reason) {
+        if (over.get()) {
+            return false;
         }
+        if (pending == null || canBeRecovered()) {
+            giveUp(reason.getMessage());
+            return false;
+        }
+        if (failing.add(intermediary)) {
+            notes.accept(
+                    "%s; QEMU has sent every page, so what it lacks is stored again until it takes that, or another copy suffices"
+                            .formatted(reason.getMessage()));
+        }
+        pending.failed(intermediary).forEach(this::settled);
+        return true;
+    }
+
+    private boolean canBeRecovered() {
+        return end.leavesPages(pending, this::awaitDevices, () -> toDestination(Kind.LAST, out -> {}));
     }
 
     private void send(FeedQueue.Page page) throws IOException {
@@ -252,7 +303,24 @@ public final class Scatterer implements AutoCloseable {
                 handle(link.receive());
             }
         } catch (IOException e) {
-            giveUp("The connection to the destination's host driver broke: " + e.getMessage());
+            withoutDestination(BROKE + e.getMessage());
+        }
+    }
+
+    /** The destination's host driver does not take part any more. If it has the record, it or the next one finds what is stored. */
+    private void withoutDestination(String reason) {
+        if (over.get()) {
+            return;
+        }
+        if (pending == null || canBeRecovered()) {
+            giveUp(reason);
+        } else if (alone.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Migration {}, of which all pages were sent, continues without the destination: {}",
+                    terms.migration(),
+                    reason);
+            link.close();
+            freeIfAllIsSafe();
         }
     }
 
@@ -261,8 +329,11 @@ public final class Scatterer implements AutoCloseable {
             case RETURN -> qemu.out().write(frame.content());
             case REQUEST -> request(frame.in());
             case LOADED -> devices.told();
-            case FREE -> free();
-            case FAILED -> giveUp(new String(frame.content(), StandardCharsets.UTF_8));
+            case RECORDED -> {
+                recorded = true;
+                freeIfAllIsSafe();
+            }
+            case FAILED -> withoutDestination(new String(frame.content(), StandardCharsets.UTF_8));
             default -> {}
         }
     }
@@ -282,10 +353,17 @@ public final class Scatterer implements AutoCloseable {
         }
     }
 
-    private void free() throws IOException {
-        if (over.compareAndSet(false, true)) {
-            ReturnPath.shut(qemu.out());
-            release();
+    private void freeIfAllIsSafe() {
+        if (stored && recorded && over.compareAndSet(false, true)) {
+            try {
+                ReturnPath.shut(qemu.out());
+            } catch (IOException e) {
+                LOG.warn("QEMU has ended before migration {} did", terms.migration(), e);
+            } finally {
+                release();
+            }
+        } else if (stored && alone.get()) {
+            giveUp("all pages are on the intermediaries, but the destination may not know how many there are");
         }
     }
 
@@ -299,28 +377,36 @@ public final class Scatterer implements AutoCloseable {
         }
     }
 
-    /** Leaves the migration to both QEMUs and to whoever recovers it. */
+    /** Leaves the migration to both QEMUs and to whoever recovers it. What is stored stays where nobody can send it again. */
     private void giveUp(String reason) {
-        boolean heard = Thread.currentThread() != reader; // which alone hears that the devices are loaded
-        if (pending != null && heard && !over.get()) {
-            devices.await();
+        if (pending != null && !over.get()) {
+            awaitDevices();
         }
         if (!over.compareAndSet(false, true)) {
             return;
         }
+        boolean again = pending == null || !pending.isDraining();
         if (pending != null) {
-            notes.accept("Scatter-gather was given up, and the pages go directly to the destination: " + reason);
+            notes.accept(
+                    (again
+                                    ? "Scatter-gather was given up, and the pages go directly to the destination: "
+                                    : "Scatter-gather was given up after all pages were sent: ")
+                            + reason);
         }
-        try {
-            link.send(Kind.FAILED, reason.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            LOG.debug("The destination of migration {} cannot be told", terms.migration(), e);
-        }
+        toDestination(Kind.FAILED, out -> out.write(reason.getBytes(StandardCharsets.UTF_8)));
         if (qemu != null) {
             qemu.close();
         }
         release();
-        terms.removeBatches();
+        if (again) {
+            terms.removeBatches();
+        }
+    }
+
+    private void awaitDevices() {
+        if (Thread.currentThread() != reader) { // which alone hears that the devices are loaded
+            devices.await();
+        }
     }
 
     /** Closes everything but QEMU's connection. */

@@ -87,4 +87,20 @@ class PageTableTest {
     void aPageThatTheVmHasNotIsRefused() {
         assertThatThrownBy(() -> table.stored(0, batch(64))).isInstanceOf(StreamException.class);
     }
+
+    /** QEMU on the source has sent every page, and some are on their way to the intermediaries. */
+    @Test
+    void batchesThatAreNotStoredYetAreWaitedForWhenTheirNumberIsKnown() throws Exception {
+        table.complete(3);
+        table.stored(2, batch(6));
+        assertThat(table.isComplete()).isTrue();
+        assertThat(table.isAllStored()).isFalse();
+        assertThat(table.unknown()).containsExactly(0, 1);
+        assertThat(table.take(0)).isEqualTo(2);
+        table.stored(0, batch(4));
+        table.stored(1, batch(5));
+        assertThat(table.isAllStored()).isTrue();
+        assertThat(table.take(0)).isZero();
+        assertThat(table.take(0)).isEqualTo(-1);
+    }
 }

@@ -9,6 +9,7 @@ import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Candidates;
+import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -65,10 +66,18 @@ public record ObservedRechoice(
                 others = others.without(Set.of(choice.technique()), "is not sure to come to its end");
                 choice = decider.decide(observed, others, policy);
             }
-            return Optional.of(new SecondAttempt(choice, observed.of(choice.technique())));
+            return Optional.of(new SecondAttempt(choice, withFallback(observed.of(choice.technique()), choice.technique())));
         } catch (NoTechniqueException e) {
             return Optional.empty();
         }
+    }
+
+    /** A prediction for this VM was wrong once, and nothing is begun again a second time: what is sure to end is kept possible. */
+    private Prepared withFallback(Prepared prepared, Technique technique) {
+        MigrationCase again = prepared.migrationCase();
+        return availability.canFallBack(technique)
+                ? new Prepared(again.withTuning(again.tuning().withPostcopyFallback(true)), prepared.reservation())
+                : prepared;
     }
 
     /** Post-copy comes to its end whatever the guest writes, also where the models were not trained for such a guest. */

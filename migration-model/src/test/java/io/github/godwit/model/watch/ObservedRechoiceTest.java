@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.model.Vms;
+import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Basis;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
@@ -40,6 +41,13 @@ class ObservedRechoiceTest {
     private static final double GROWTH = 1.6;
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private static final Predictor SURE_OF_AUTO_CONVERGE = (migrationCase, technique) -> {
+        Prediction prediction = new AnalyticPredictor().predict(migrationCase, technique);
+        return technique == Technique.AUTO_CONVERGE
+                ? new Prediction(prediction.estimates(), true, 1.0, Basis.LEARNED, null)
+                : prediction.withBasis(Basis.UNSURE);
+    };
 
     private static PrecopyRound round(long expectedMillis, int throttlePercent, long elapsedMillis) {
         return new PrecopyRound(
@@ -101,6 +109,30 @@ class ObservedRechoiceTest {
                 .isEqualTo(LIMIT.minusMillis(15_000));
         assertThat(attempt.prepared().migrationCase().vm().dirtyCurve().pagesAfter(1))
                 .isGreaterThan(VM.dirtyCurve().pagesAfter(1));
+    }
+
+    /** The second attempt is the last one, so it must not depend on a prediction that may be wrong again. */
+    @Test
+    void aPreCopyThatIsBegunAgainCanBeSwitchedToPostCopyWherePermitted() {
+        PrecopyRound observed = round(3_000, 0, 15_000);
+        assertThat(second(VM, SURE_OF_AUTO_CONVERGE, observed, Technique.AUTO_CONVERGE, Technique.PRE_POST_COPY))
+                .get()
+                .satisfies(attempt -> {
+                    assertThat(attempt.choice().technique()).isEqualTo(Technique.AUTO_CONVERGE);
+                    assertThat(fallsBack(attempt)).isTrue();
+                });
+        assertThat(second(VM, SURE_OF_AUTO_CONVERGE, observed, Technique.AUTO_CONVERGE))
+                .as("post-copy is forbidden")
+                .get()
+                .satisfies(attempt -> assertThat(fallsBack(attempt)).isFalse());
+        assertThat(second(VM, observed, Technique.PRE_COPY, Technique.POST_COPY))
+                .as("it is post-copy already")
+                .get()
+                .satisfies(attempt -> assertThat(fallsBack(attempt)).isFalse());
+    }
+
+    private static boolean fallsBack(SecondAttempt attempt) {
+        return attempt.prepared().migrationCase().tuning().postcopyFallback();
     }
 
     @Test

@@ -281,7 +281,7 @@ final class NovaMigrations {
 
     /** Returns a status that is not final, whatever the host driver reports. */
     private static MigrationStatus waiting(MigrationStatus known, Phase phase) {
-        return known.phase().isFinal() ? NovaVerdict.with(known, phase, known.error()) : known;
+        return known.phase().isFinal() ? known.with(phase, known.error()) : known;
     }
 
     private Optional<MigrationStatus> lastStatus(Requested request) {
@@ -434,7 +434,7 @@ final class NovaMigrations {
                     Phase phase = view.map(migrating -> migrating.phase(last.phase()))
                             .orElse(last.phase().isFinal() ? Phase.MIGRATING : last.phase());
                     listener.accept(
-                            new MigrationEvent(Instant.now(), phase, news, NovaVerdict.with(last, phase, news)));
+                            new MigrationEvent(Instant.now(), phase, news, last.with(phase, news)));
                     LOG.info("Migration {}: {}", request.order.id(), news);
                     published = news;
                 }
@@ -492,7 +492,7 @@ final class NovaMigrations {
         } catch (ExecutionException e) {
             LOG.debug("Migration {} is followed in Nova only", request.order.id(), e.getCause());
             String error = e.getCause().getMessage();
-            return new Reported(NovaVerdict.with(known, known.phase(), error), true);
+            return new Reported(known.with(known.phase(), error), true);
         }
     }
 

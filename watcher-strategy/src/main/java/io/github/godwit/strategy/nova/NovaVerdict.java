@@ -54,15 +54,14 @@ record NovaVerdict(boolean ended, Optional<Server> server, Optional<MigrationRec
      */
     MigrationStatus of(MigrationStatus known, String note, Supplier<Optional<String>> reason) {
         if (server.isEmpty()) {
-            return with(known, Phase.FAILED, "Nova no longer has server %s.".formatted(known.vm()));
+            return known.with(Phase.FAILED, "Nova no longer has server %s.".formatted(known.vm()));
         }
         Server now = server.get();
         if (known.destination().equals(now.host()) && !"ERROR".equals(now.status())) {
-            return with(known, Phase.COMPLETED, joined(note, unmeasured(known)));
+            return known.with(Phase.COMPLETED, joined(note, unmeasured(known)));
         }
         if (known.phase() == Phase.COMPLETED) {
-            return with(
-                    known,
+            return known.with(
                     Phase.FAILED,
                     "libvirt has migrated server %s to %s, but according to Nova it is %s on %s.%s"
                             .formatted(
@@ -71,8 +70,7 @@ record NovaVerdict(boolean ended, Optional<Server> server, Optional<MigrationRec
         boolean cancelled = known.phase() == Phase.CANCELLED
                 || known.phase() == Phase.PREPARING
                 || record.filter(each -> "cancelled".equals(each.status())).isPresent();
-        return with(
-                known,
+        return known.with(
                 cancelled ? Phase.CANCELLED : Phase.FAILED,
                 note == null ? failure(known, now, reason.get()) : note);
     }
@@ -118,22 +116,5 @@ record NovaVerdict(boolean ended, Optional<Server> server, Optional<MigrationRec
 
     private static String joined(String first, String second) {
         return first == null ? second : second == null ? first : first + " " + second;
-    }
-
-    /** Returns a status with another phase and error. */
-    static MigrationStatus with(MigrationStatus known, Phase phase, String error) {
-        return new MigrationStatus(
-                known.id(),
-                known.vm(),
-                known.source(),
-                known.destination(),
-                known.technique(),
-                known.policy(),
-                phase,
-                known.progress(),
-                error,
-                known.decision(),
-                known.outcome(),
-                known.policyVersion());
     }
 }

@@ -43,19 +43,21 @@ public final class ExperimentTables {
             case "priority" -> priority(results);
             case "recovery" -> recovery(results);
             case "scatter" -> scatter(results);
-            case "scatter-faults" -> scatterFaults(results);
+            case "scatter-faults" -> counted(results, "fault", "survived");
+            case "scatter-memory" -> counted(results, "guest", "intact");
             default -> new TextTable(0, List.of());
         };
     }
 
-    private static TextTable scatterFaults(JsonNode results) {
-        TextTable table = new TextTable(1, List.of("fault", "survived", "of"));
+    /** How often something went well, of how many times. */
+    private static TextTable counted(JsonNode results, String what, String well) {
+        TextTable table = new TextTable(1, List.of(what, well, "of"));
         results.properties().forEach(member -> {
             JsonNode each = member.getValue();
-            if (each.has("survived")) {
+            if (each.has(well)) {
                 table.add(List.of(
                         member.getKey(),
-                        each.path("survived").asText(),
+                        each.path(well).asText(),
                         each.path("of").asText()));
             }
         });

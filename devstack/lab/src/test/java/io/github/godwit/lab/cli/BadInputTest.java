@@ -44,7 +44,7 @@ class BadInputTest {
                 "migrate v --to h2 --technique PRE --policy ensure_performance | mutually exclusive",
                 "migrate v | --to",
                 "collect | --out",
-                "experiment | drain, order, reservation, priority, recovery, scatter or scatter-faults",
+                "experiment | drain, order, reservation, priority, recovery, scatter, scatter-faults or scatter-memory",
                 "experiment drain | --json",
                 "experiment drain --vms 0 --json /tmp/x | The number of VMs (0) must be from 1 to 16",
                 "experiment priority --json /tmp/x --times 0 | The number of times (0) must be from 1 to 100",

@@ -285,6 +285,12 @@ final class LibvirtMigration implements RunningMigration {
         }
     }
 
+    /** {@inheritDoc} libvirt takes no limit of 0. */
+    @Override
+    public void stayRecoverable() {
+        setDowntimeLimit(Duration.ofMillis(1));
+    }
+
     @Override
     public boolean canRaiseThrottle() {
         return false;

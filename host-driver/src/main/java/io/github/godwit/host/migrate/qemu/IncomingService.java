@@ -52,6 +52,9 @@ public final class IncomingService implements Arrivals {
 
     private static final int KEY_BYTES = 16;
 
+    private static final GatherStatus STARTED_AGAIN = new GatherStatus(
+            GatherStatus.Phase.FAILED, 0, 0, 0, 0, "its host driver has started again, and fetches the rest soon");
+
     private final VmInventory inventory;
     private final TrafficControl traffic;
     private final String address;
@@ -143,11 +146,16 @@ public final class IncomingService implements Arrivals {
         return Gatherer.start(terms, socket, vm.running().gathering(), address);
     }
 
-    /** Whether the source is free, and nobody fetches the rest of the pages: after a restart, or where the connection to QEMU broke. */
+    /** Whether the source has sent every page, and nobody fetches the rest: after a restart, or where the connection to QEMU broke. */
     private static boolean mustGatherAgain(Incoming waiting) {
         boolean nobody =
                 waiting.gatherer() == null || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
-        return nobody && Files.exists(waiting.vm().running().gathering());
+        return nobody && lacksPages(waiting);
+    }
+
+    /** Whether pages wait on intermediaries that only this side can fetch. */
+    private static boolean lacksPages(Incoming waiting) {
+        return Files.exists(waiting.vm().running().gathering());
     }
 
     private void gatherAgain(Incoming waiting) throws IOException {
@@ -212,6 +220,9 @@ public final class IncomingService implements Arrivals {
         if (arriving == null) {
             throw unknown(migrationId);
         }
+        if (arriving.gatherer() == null && lacksPages(arriving)) {
+            return Optional.of(STARTED_AGAIN);
+        }
         return Optional.ofNullable(arriving.gatherer()).map(Gatherer::status);
     }
 
@@ -236,7 +247,7 @@ public final class IncomingService implements Arrivals {
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
-        if (gathering(migrationId).filter(IncomingService::isUnderWay).isPresent()) {
+        if (gathering(migrationId).filter(status -> isUnderWay(migrationId, status)).isPresent()) {
             throw Refusal.conflict("Pages of migration %s still wait on intermediaries.".formatted(migrationId));
         }
         Incoming arrived = take(migrationId);
@@ -247,8 +258,15 @@ public final class IncomingService implements Arrivals {
         return arrived.vm().heartbeats().firstSince(arrived.since(), arrived.vm()::alive);
     }
 
-    private static boolean isUnderWay(GatherStatus status) {
-        return status.phase() != GatherStatus.Phase.DONE && status.phase() != GatherStatus.Phase.FAILED;
+    private boolean isUnderWay(String migrationId, GatherStatus status) {
+        return switch (status.phase()) {
+            case DONE -> false;
+            case FAILED -> {
+                Incoming arriving = incoming.get(migrationId);
+                yield arriving != null && lacksPages(arriving);
+            }
+            default -> true;
+        };
     }
 
     private static void announce(HostedVm vm) {

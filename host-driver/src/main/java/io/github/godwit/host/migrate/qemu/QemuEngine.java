@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
+import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.migrate.steps.MigrationEngine;
@@ -7,6 +8,7 @@ import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.scatter.QemuEnd;
 import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.scatter.Scatterer;
 import io.github.godwit.host.vm.HostedVm;
@@ -91,6 +93,7 @@ public final class QemuEngine implements MigrationEngine {
                     terms,
                     vm.running().migrationSocket(),
                     new InetSocketAddress(ticket.address(), ticket.port()),
+                    new QemuEnd(this::remaining),
                     run::note);
             try {
                 return new QemuMigration(vm::qmp, scatterer.uri(), () -> {
@@ -105,6 +108,10 @@ public final class QemuEngine implements MigrationEngine {
             flows.close();
             throw e;
         }
+    }
+
+    private long remaining() throws IOException {
+        return MigrationInfo.parse(vm.qmp().execute("query-migrate")).progress().remainingBytes();
     }
 
     @Override

@@ -21,9 +21,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Migration commands for QEMU on the source, and a queue of its events. Commands are for one thread, {@link #wake} for any. */
 final class QemuMigration implements RunningMigration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QemuMigration.class);
 
     /** QEMU does not answer while it sends the last pages: it holds its main loop. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -100,6 +104,15 @@ final class QemuMigration implements RunningMigration {
     @Override
     public void startPostcopy() throws QmpException {
         qmp.execute("migrate-start-postcopy", Map.of(), PATIENCE);
+    }
+
+    @Override
+    public void stayRecoverable() {
+        try {
+            setDowntimeLimit(Duration.ZERO);
+        } catch (QmpException e) {
+            LOG.debug("The last pages of the post-copy cannot be sent again if its connection breaks", e);
+        }
     }
 
     @Override

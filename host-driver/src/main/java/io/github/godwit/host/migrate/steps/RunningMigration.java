@@ -59,6 +59,13 @@ public interface RunningMigration extends AutoCloseable {
     void startPostcopy() throws QmpException;
 
     /**
+     * Keeps post-copy recoverable until every page is sent. Before 10.1, QEMU sends the last pages, as many as its downtime limit permits, in
+     * one go in which a broken connection fails the migration instead of pausing it (migration.c, {@code migration_iteration_run}); the
+     * downtime is over by then. A failure is only logged.
+     */
+    void stayRecoverable();
+
+    /**
      * Tries to make the connection of post-copy again. What comes of it shows in {@link #query}.
      *
      * @param destination has the destination listen again, and returns where

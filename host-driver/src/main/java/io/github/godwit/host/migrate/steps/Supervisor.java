@@ -49,6 +49,7 @@ public final class Supervisor {
     private final SupervisionRule rule;
     private SupervisionState state;
     private MigrationEnd end;
+    private boolean inPostcopy;
 
     /**
      * Starts the time limit.
@@ -153,7 +154,13 @@ public final class Supervisor {
             case ASK_FOR_POSTCOPY -> take(new PostcopyAnswered(run.mayStartPostcopy()));
             case START_POSTCOPY -> qemu.startPostcopy();
             case POLL_DOWNTIME -> take(new DowntimePolled(qemu.query()));
-            case ENTER_POSTCOPY -> run.inPostcopy();
+            case ENTER_POSTCOPY -> {
+                run.inPostcopy();
+                if (!inPostcopy) {
+                    inPostcopy = true;
+                    qemu.stayRecoverable();
+                }
+            }
             case POLL -> take(new Polled(qemu.query()));
             case MEASURE_COST -> cost.sample();
             case CANCEL -> qemu.cancel();

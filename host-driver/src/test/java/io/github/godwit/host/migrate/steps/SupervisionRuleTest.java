@@ -218,6 +218,29 @@ class SupervisionRuleTest {
                 .satisfies(end -> assertThat(end.end().changes()).isEmpty());
     }
 
+    @Test
+    void anEndSaysThatItWasBegunAgainWhateverElseWasChangedAfterwards() {
+        BeginAgain again = new BeginAgain(
+                new SecondAttempt(
+                        new Choice(
+                                Technique.AUTO_CONVERGE,
+                                SloPolicies.shipped().get("ensure_performance"),
+                                costing(1_000),
+                                "It ends.",
+                                List.of(),
+                                List.of()),
+                        null),
+                "it stalled");
+        MigrationEnd first = new MigrationEnd(info("cancelled", 0, -1), false, false, List.of(again), null);
+        MigrationEnd second = new MigrationEnd(
+                info("completed", 3_000, 12), false, false, List.of(new WatchChange.StartPostcopy("it stalled")), null);
+        assertThat(first.incomparable()).contains("it was cancelled once and begun again by THR");
+        assertThat(second.after(first, Duration.ofSeconds(6)).incomparable())
+                .contains(
+                        "it was cancelled once and begun again by THR, and it was switched to post-copy while it ran");
+        assertThat(second.incomparable()).contains("it was switched to post-copy while it ran");
+    }
+
     private static Prediction costing(double each) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {

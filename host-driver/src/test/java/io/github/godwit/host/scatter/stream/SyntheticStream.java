@@ -19,15 +19,15 @@ public final class SyntheticStream {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 
-    int size() {
+    public int size() {
         return bytes.size();
     }
 
-    SyntheticStream header() throws IOException {
+    public SyntheticStream header() throws IOException {
         out.writeInt(QemuStream.MAGIC);
         out.writeInt(QemuStream.VERSION);
         out.writeByte(Section.CONFIGURATION);
@@ -36,7 +36,7 @@ public final class SyntheticStream {
         return this;
     }
 
-    SyntheticStream command(int command, byte... data) throws IOException {
+    public SyntheticStream command(int command, byte... data) throws IOException {
         out.writeByte(Section.COMMAND);
         out.writeShort(command);
         out.writeShort(data.length);
@@ -45,7 +45,7 @@ public final class SyntheticStream {
     }
 
     /** The section of the memory, with its sizes. */
-    SyntheticStream memory(RamBlocks blocks) throws IOException {
+    public SyntheticStream memory(RamBlocks blocks) throws IOException {
         out.writeByte(Section.START);
         out.writeInt(RAM_SECTION);
         counted("ram");
@@ -62,7 +62,7 @@ public final class SyntheticStream {
         return endOfSection();
     }
 
-    SyntheticStream section(String name) throws IOException {
+    public SyntheticStream section(String name) throws IOException {
         out.writeByte(Section.START);
         out.writeInt(9);
         counted(name);
@@ -72,19 +72,19 @@ public final class SyntheticStream {
         return this;
     }
 
-    SyntheticStream part() throws IOException {
+    public SyntheticStream part() throws IOException {
         out.writeByte(Section.PART);
         out.writeInt(RAM_SECTION);
         return this;
     }
 
-    SyntheticStream page(String block, int page, byte[] content) throws IOException {
+    public SyntheticStream page(String block, int page, byte[] content) throws IOException {
         address(block, page, Ram.PAGE);
         out.write(content);
         return this;
     }
 
-    SyntheticStream filled(String block, int page, int fill) throws IOException {
+    public SyntheticStream filled(String block, int page, int fill) throws IOException {
         address(block, page, Ram.ZERO);
         out.writeByte(fill);
         return this;
@@ -98,14 +98,14 @@ public final class SyntheticStream {
         }
     }
 
-    SyntheticStream endOfSection() throws IOException {
+    public SyntheticStream endOfSection() throws IOException {
         out.writeLong(Ram.EOS);
         out.writeByte(Section.FOOTER);
         out.writeInt(RAM_SECTION);
         return this;
     }
 
-    SyntheticStream packaged(int length) throws IOException {
+    public SyntheticStream packaged(int length) throws IOException {
         command(Command.PACKAGED, (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length);
         byte[] states = new byte[length];
         Arrays.fill(states, (byte) Section.PART); // looks like a section, and is none
@@ -113,7 +113,7 @@ public final class SyntheticStream {
         return this;
     }
 
-    SyntheticStream end() throws IOException {
+    public SyntheticStream end() throws IOException {
         out.writeByte(Section.END);
         out.writeInt(RAM_SECTION);
         endOfSection();

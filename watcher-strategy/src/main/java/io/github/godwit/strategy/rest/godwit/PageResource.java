@@ -20,6 +20,8 @@ public final class PageResource {
     private static final Map<String, String> TYPES = Map.of(
             "godwit.css",
             "text/css; charset=utf-8",
+            "events.js",
+            SCRIPT,
             "godwit.js",
             SCRIPT,
             "history.js",
@@ -29,6 +31,8 @@ public final class PageResource {
             "report.js",
             SCRIPT,
             "schedule.js",
+            SCRIPT,
+            "session.js",
             SCRIPT,
             "trail.js",
             SCRIPT,

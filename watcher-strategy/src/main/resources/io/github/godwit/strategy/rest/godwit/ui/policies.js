@@ -39,4 +39,3 @@ async function policies() {
 }
 
 refreshers.push(serviceSwitch, policies);
-refresh().then(refresh);
