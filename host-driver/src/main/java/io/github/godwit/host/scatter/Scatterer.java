@@ -387,11 +387,10 @@ public final class Scatterer implements AutoCloseable {
         }
         boolean again = pending == null || !pending.isDraining();
         if (pending != null) {
-            notes.accept(
-                    (again
-                                    ? "Scatter-gather was given up, and the pages go directly to the destination: "
-                                    : "Scatter-gather was given up after all pages were sent: ")
-                            + reason);
+            notes.accept((again
+                            ? "Scatter-gather was given up, and the pages go directly to the destination: "
+                            : "Scatter-gather was given up after all pages were sent: ")
+                    + reason);
         }
         toDestination(Kind.FAILED, out -> out.write(reason.getBytes(StandardCharsets.UTF_8)));
         if (qemu != null) {

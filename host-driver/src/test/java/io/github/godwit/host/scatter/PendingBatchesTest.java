@@ -38,7 +38,9 @@ class PendingBatchesTest {
         twice.copied(batches.get(0), 0);
         assertThat(twice.failed(1)).containsExactly(batches.get(0));
 
-        assertThat(twice.copied(batches.get(1), 2)).as("its first copy was to be on 1").isTrue();
+        assertThat(twice.copied(batches.get(1), 2))
+                .as("its first copy was to be on 1")
+                .isTrue();
         assertThat(twice.copied(batches.get(2), 2)).as("it waits for 0").isFalse();
         assertThat(twice.copied(batches.get(2), 0)).isTrue();
     }

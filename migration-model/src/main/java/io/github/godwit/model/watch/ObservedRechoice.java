@@ -66,7 +66,8 @@ public record ObservedRechoice(
                 others = others.without(Set.of(choice.technique()), "is not sure to come to its end");
                 choice = decider.decide(observed, others, policy);
             }
-            return Optional.of(new SecondAttempt(choice, withFallback(observed.of(choice.technique()), choice.technique())));
+            return Optional.of(
+                    new SecondAttempt(choice, withFallback(observed.of(choice.technique()), choice.technique())));
         } catch (NoTechniqueException e) {
             return Optional.empty();
         }

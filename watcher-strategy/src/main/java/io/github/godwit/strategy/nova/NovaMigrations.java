@@ -433,8 +433,7 @@ final class NovaMigrations {
                 if (news != null && !news.equals(published)) {
                     Phase phase = view.map(migrating -> migrating.phase(last.phase()))
                             .orElse(last.phase().isFinal() ? Phase.MIGRATING : last.phase());
-                    listener.accept(
-                            new MigrationEvent(Instant.now(), phase, news, last.with(phase, news)));
+                    listener.accept(new MigrationEvent(Instant.now(), phase, news, last.with(phase, news)));
                     LOG.info("Migration {}: {}", request.order.id(), news);
                     published = news;
                 }

@@ -71,8 +71,7 @@ record NovaVerdict(boolean ended, Optional<Server> server, Optional<MigrationRec
                 || known.phase() == Phase.PREPARING
                 || record.filter(each -> "cancelled".equals(each.status())).isPresent();
         return known.with(
-                cancelled ? Phase.CANCELLED : Phase.FAILED,
-                note == null ? failure(known, now, reason.get()) : note);
+                cancelled ? Phase.CANCELLED : Phase.FAILED, note == null ? failure(known, now, reason.get()) : note);
     }
 
     /** Returns what the host driver did not report about a server that has arrived, or null. */

@@ -44,8 +44,9 @@ final class ScatterCommand implements Callable<Integer> {
             names = "--dst-rate",
             split = ",",
             defaultValue = "60mbit",
-            description = "Rates of the link into the destination; with several rates or sizes each combination has a file of "
-                    + "its own beside --json (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Rates of the link into the destination; with several rates or sizes each combination has a file of "
+                            + "its own beside --json (default: ${DEFAULT-VALUE}).")
     private List<Bandwidth> destinations;
 
     @Option(
@@ -61,9 +62,7 @@ final class ScatterCommand implements Callable<Integer> {
             description = "Where the guest writes: random, seq or hotspot (default: ${DEFAULT-VALUE}).")
     private Pattern pattern;
 
-    @Option(
-            names = "--linux",
-            description = "A Linux guest with a Redis and its client instead of the lab's guest.")
+    @Option(names = "--linux", description = "A Linux guest with a Redis and its client instead of the lab's guest.")
     private boolean linux;
 
     @Option(

@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
             "Migrates VMs to and fro by SCATTER-GATHER, and has their guests check their memory each time: the lab's guest with each pattern of",
             "writes, and a Linux guest, in turn, with one to three intermediaries, one or two copies, and compressed or not."
         },
-        footer = {"", "Example:", "  lab experiment scatter-memory --times 200 --link 1gbit --json memory.json --minutes 60"})
+        footer = {
+            "",
+            "Example:",
+            "  lab experiment scatter-memory --times 200 --link 1gbit --json memory.json --minutes 60"
+        })
 final class ScatterMemoryCommand implements Callable<Integer> {
 
     @Spec
@@ -26,10 +30,7 @@ final class ScatterMemoryCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOptions common;
 
-    @Option(
-            names = "--memory",
-            defaultValue = "256M",
-            description = "Memory of each VM (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--memory", defaultValue = "256M", description = "Memory of each VM (default: ${DEFAULT-VALUE}).")
     private MemorySize memory;
 
     @Option(names = "--times", defaultValue = "200", description = "Number of migrations (default: ${DEFAULT-VALUE}).")

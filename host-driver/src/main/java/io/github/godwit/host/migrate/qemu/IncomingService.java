@@ -247,7 +247,9 @@ public final class IncomingService implements Arrivals {
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
-        if (gathering(migrationId).filter(status -> isUnderWay(migrationId, status)).isPresent()) {
+        if (gathering(migrationId)
+                .filter(status -> isUnderWay(migrationId, status))
+                .isPresent()) {
             throw Refusal.conflict("Pages of migration %s still wait on intermediaries.".formatted(migrationId));
         }
         Incoming arrived = take(migrationId);

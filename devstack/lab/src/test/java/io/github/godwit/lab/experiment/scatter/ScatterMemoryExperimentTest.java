@@ -15,8 +15,8 @@ class ScatterMemoryExperimentTest {
     void eachGuestMigratesInEachWay() {
         List<String> ways = IntStream.range(0, 48)
                 .mapToObj(Case::of)
-                .map(each -> "%s %d %d %s"
-                        .formatted(each.guest().name(), each.intermediaries(), each.copies(), each.zstd()))
+                .map(each ->
+                        "%s %d %d %s".formatted(each.guest().name(), each.intermediaries(), each.copies(), each.zstd()))
                 .distinct()
                 .toList();
         assertThat(ways).as("four guests, five placements, compressed or not").hasSize(40);
