@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The pages that the source's QEMU has sent: which ones, and those that are not stored yet. Adding waits where too many are not. Thread-safe.
@@ -24,6 +25,11 @@ final class PendingBatches {
     /** QEMU's socket takes far less than the difference. */
     private static final int MOST_AT_THE_END = 4 * MOST;
 
+    /** For so many polls in a row all the others wait for an intermediary that is given up then. */
+    private static final int SLOW_POLLS = 3;
+
+    private static final int NOBODY = -1;
+
     private final Placement placement;
     private final RamBlocks blocks;
     private final List<BitSet> sent = new ArrayList<>();
@@ -37,6 +43,8 @@ final class PendingBatches {
     private boolean held;
     private boolean draining;
     private boolean closed;
+    private int slow = NOBODY;
+    private int slowPolls;
 
     /** What to do about a page that the destination waits for. */
     enum Answer {
@@ -126,6 +134,33 @@ final class PendingBatches {
                 .filter(batch -> lackedBy.get(batch.number()).get(intermediary))
                 .filter(batch -> isStored(lackedBy.get(batch.number())))
                 .toList();
+    }
+
+    /**
+     * The intermediary that alone has kept QEMU waiting for some polls in a row: half of what may wait waits, and only for it. Without it the pages go on
+     * faster by any way.
+     */
+    synchronized OptionalInt keepsAllWaiting() {
+        int now = onlyOneWaitedFor();
+        slowPolls = now != NOBODY && now == slow ? slowPolls + 1 : 1;
+        slow = now;
+        return slow != NOBODY && slowPolls >= SLOW_POLLS ? OptionalInt.of(slow) : OptionalInt.empty();
+    }
+
+    private int onlyOneWaitedFor() {
+        int[] lacks = new int[placement.intermediaries()];
+        for (BitSet lacking : lackedBy.values()) {
+            lacking.stream().forEach(intermediary -> lacks[intermediary]++);
+        }
+        int most = NOBODY;
+        for (int intermediary = 0; intermediary < lacks.length; intermediary++) {
+            boolean waitedFor = !failed.get(intermediary) && lacks[intermediary] > MOST / 8;
+            if (waitedFor && most != NOBODY) {
+                return NOBODY;
+            }
+            most = waitedFor ? intermediary : most;
+        }
+        return lacks.length > 1 && most != NOBODY && lacks[most] >= MOST / 2 ? most : NOBODY;
     }
 
     /** Forgets a batch, of which the destination knows that it is stored. */

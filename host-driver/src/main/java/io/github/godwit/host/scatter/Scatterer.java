@@ -289,6 +289,17 @@ public final class Scatterer implements AutoCloseable {
         return true;
     }
 
+    private void giveUpASlowOne() {
+        if (pending != null) {
+            pending.keepsAllWaiting().ifPresent(intermediary -> {
+                String name = terms.stores().get(intermediary).name();
+                failed(
+                        intermediary,
+                        new IOException("Intermediary %s takes pages far more slowly than the others".formatted(name)));
+            });
+        }
+    }
+
     private boolean canBeRecovered() {
         return end.leavesPages(pending, this::awaitDevices, () -> toDestination(Kind.LAST, out -> {}));
     }
@@ -369,7 +380,10 @@ public final class Scatterer implements AutoCloseable {
 
     private void pulse() {
         try {
-            link.pulse(() -> !over.get());
+            link.pulse(() -> {
+                giveUpASlowOne();
+                return !over.get();
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

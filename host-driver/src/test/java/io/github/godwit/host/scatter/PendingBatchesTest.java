@@ -8,6 +8,7 @@ import io.github.godwit.host.scatter.stream.RamBlocks.Block;
 import io.github.godwit.host.scatter.stream.SyntheticStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** When a batch counts as stored. */
@@ -52,6 +53,35 @@ class PendingBatchesTest {
         assertThat(twice.failed(1)).isEmpty();
         assertThat(twice.find(0, 3)).isPresent();
         assertThat(twice.copied(batch, 1)).as("it has taken it after all").isTrue();
+    }
+
+    @Test
+    void anIntermediaryThatAloneKeepsHalfOfAllWaitingForThreePollsIsTooSlow() throws Exception {
+        PendingBatches both =
+                new PendingBatches(new RamBlocks(List.of(new Block("pc.ram", 1_000))), new Placement(2, 2), false);
+        List<Pending> batches = batches(both, 32);
+        assertThat(polls(both, 4)).as("both are waited for").isEmpty();
+        batches.forEach(batch -> both.copied(batch, 0));
+        assertThat(polls(both, 2)).isEmpty();
+        assertThat(polls(both, 1)).hasValue(1);
+        both.failed(1).forEach(both::forget);
+        assertThat(polls(both, 4)).as("nobody is waited for any more").isEmpty();
+    }
+
+    @Test
+    void oneIntermediaryIsNotSlowerThanAnyOther() throws Exception {
+        PendingBatches single =
+                new PendingBatches(new RamBlocks(List.of(new Block("pc.ram", 1_000))), new Placement(1, 1), false);
+        assertThat(batches(single, 40)).hasSize(40);
+        assertThat(polls(single, 4)).isEmpty();
+    }
+
+    private static OptionalInt polls(PendingBatches pending, int times) {
+        OptionalInt last = OptionalInt.empty();
+        for (int poll = 0; poll < times; poll++) {
+            last = pending.keepsAllWaiting();
+        }
+        return last;
     }
 
     @Test
