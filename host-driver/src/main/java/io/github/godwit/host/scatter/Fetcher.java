@@ -78,7 +78,7 @@ final class Fetcher {
             if (!index.isFilled(entry) && bytes == null) {
                 bytes = whole(batch, index);
             }
-            feed.add(index.page(entry, bytes, index.offset(entry)).orElseThrow());
+            feed.add(page(index, entry, bytes).orElseThrow());
         }
     }
 
@@ -103,9 +103,13 @@ final class Fetcher {
                 .found();
     }
 
+    private static Optional<FeedQueue.Page> page(PageBatch.Index index, int entry, byte[] batch) {
+        return index.page(entry, batch, index.isFilled(entry) ? 0 : index.offset(entry));
+    }
+
     private static boolean holds(PageBatch.Index index, byte[] bytes) {
         for (int entry = 0; entry < index.count(); entry++) {
-            if (index.page(entry, bytes, index.offset(entry)).isEmpty()) {
+            if (page(index, entry, bytes).isEmpty()) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package io.github.godwit.host.scatter;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.scatter.stream.QemuStream;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.technique.IntermediaryOffer;
@@ -27,6 +28,9 @@ public record Intermediaries(List<Intermediary> all) {
 
     /** None: no migration scatters its pages. */
     public static final Intermediaries NONE = new Intermediaries(List.of());
+
+    /** What a host driver needs for everything else, in bytes. */
+    private static final long OWN_HEAP = 32 << 20;
 
     private static final int DEFAULT_PORT = 6379;
     private static final Set<String> MEMBERS = Set.of("host", "port", "password_file", "tls", "ca", "memory", "link");
@@ -136,6 +140,22 @@ public record Intermediaries(List<Intermediary> all) {
                             "Intermediary %s is not among those of this host: %s.".formatted(name, names())))));
         }
         return new ScatterTerms(migration, key, stores, order.copies(), Boolean.TRUE.equals(order.zstd()));
+    }
+
+    /**
+     * Checks that this host driver can remember where the pages of a VM are.
+     *
+     * @param bytes the memory of the VM
+     * @param heap  the most that this JVM's heap may have, in bytes
+     * @throws Refusal if that is too little
+     */
+    public static void checkHeap(long bytes, long heap) {
+        long needed = OWN_HEAP + bytes / QemuStream.PAGE_BYTES * PageTable.BYTES_PER_PAGE;
+        if (heap < needed) {
+            throw Refusal.conflict(
+                    "To remember where the pages of a VM of %d MiB are, the host driver of the destination needs a heap of %d MiB, and may have %d MiB. Start it with GODWIT_JAVA_OPTS=-Xmx%dm."
+                            .formatted(bytes >> 20, needed >> 20, heap >> 20, (needed >> 20) + (needed >> 23)));
+        }
     }
 
     /**

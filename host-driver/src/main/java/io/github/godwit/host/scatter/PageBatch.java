@@ -3,7 +3,11 @@ package io.github.godwit.host.scatter;
 import com.github.luben.zstd.Zstd;
 import io.github.godwit.host.scatter.stream.QemuStream;
 import io.github.godwit.host.scatter.stream.StreamException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -23,6 +27,9 @@ final class PageBatch {
     static final int ENTRY_BYTES = 14;
 
     private static final int ZSTD_LEVEL = 1;
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int HEAD_BYTES = Short.BYTES + Integer.BYTES;
 
@@ -98,9 +105,7 @@ final class PageBatch {
 
     /** What is in a batch, without the content. */
     static final class Index {
-        private final ByteBuffer entries;
-        private final int count;
-        private final int[] offsets;
+        private final byte[] entries;
 
         /**
          * Reads the index.
@@ -116,49 +121,45 @@ final class PageBatch {
             if (PageBatch.checksum(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES) != sum) {
                 throw new StreamException("The index of a batch of pages is damaged");
             }
-            entries = ByteBuffer.wrap(stored, HEAD_BYTES, indexBytes(stored) - HEAD_BYTES)
-                    .slice();
-            count = entries.limit() / ENTRY_BYTES;
-            offsets = new int[count];
-            int offset = indexBytes(stored);
-            for (int entry = 0; entry < count; entry++) {
-                offsets[entry] = offset;
-                offset += length(entry);
-            }
+            entries = Arrays.copyOfRange(stored, HEAD_BYTES, indexBytes(stored)); // nothing more is kept
         }
 
         int count() {
-            return count;
+            return entries.length / ENTRY_BYTES;
         }
 
         int block(int entry) {
-            return entries.getShort(entry * ENTRY_BYTES) & 0xffff;
+            return (short) SHORT.get(entries, entry * ENTRY_BYTES) & 0xffff;
         }
 
         int page(int entry) {
-            return entries.getInt(entry * ENTRY_BYTES + 2);
+            return (int) INT.get(entries, entry * ENTRY_BYTES + 2);
         }
 
         boolean isFilled(int entry) {
-            return entries.get(entry * ENTRY_BYTES + 6) != 0;
+            return entries[entry * ENTRY_BYTES + 6] != 0;
         }
 
         byte fill(int entry) {
-            return entries.get(entry * ENTRY_BYTES + 7);
+            return entries[entry * ENTRY_BYTES + 7];
         }
 
         private int checksum(int entry) {
-            return entries.getInt(entry * ENTRY_BYTES + 8);
+            return (int) INT.get(entries, entry * ENTRY_BYTES + 8);
         }
 
         /** Where the content of a page is in the stored batch. */
         int offset(int entry) {
-            return offsets[entry];
+            int offset = HEAD_BYTES + entries.length;
+            for (int before = 0; before < entry; before++) {
+                offset += length(before);
+            }
+            return offset;
         }
 
         /** How many bytes the content of a page takes in the stored batch; 0 for one that is filled. */
         int length(int entry) {
-            return entries.getShort(entry * ENTRY_BYTES + 12);
+            return (short) SHORT.get(entries, entry * ENTRY_BYTES + 12);
         }
 
         /**

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
  */
 final class PageTable {
 
+    /** Of heap, for each page of the VM: its place, and its part of the index of a batch. */
+    static final int BYTES_PER_PAGE = 25;
+
     private static final int NOWHERE = -1;
 
     private final RamBlocks blocks;

@@ -70,6 +70,15 @@ class IntermediariesTest {
     }
 
     @Test
+    void aVmWhosePagesTheHeapCannotRememberIsRefusedWithTheOptionThatHelps() {
+        Intermediaries.checkHeap(4L << 30, 62L << 20);
+        assertThatThrownBy(() -> Intermediaries.checkHeap(16L << 30, 62L << 20))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("needs a heap of 132 MiB, and may have 62 MiB")
+                .hasMessageContaining("GODWIT_JAVA_OPTS=-Xmx148m");
+    }
+
+    @Test
     void bothHostsMustKnowTheIntermediariesOfAMigration() throws Exception {
         Intermediaries here = read("[{\"host\": \"a\"}, {\"host\": \"b\"}, {\"host\": \"c\"}]");
         assertThat(here.order(null, List.of("b:6379", "c:6379", "d:6379")))

@@ -108,4 +108,31 @@ class PageBatchTest {
         assertThatThrownBy(() -> new PageBatch.Index(new byte[] {0})).isInstanceOf(StreamException.class);
         assertThatThrownBy(() -> new PageBatch.Index(new byte[] {0, 2, 1, 1})).isInstanceOf(StreamException.class);
     }
+
+    /** A destination keeps an index for each batch, and reads more than that to find one. */
+    @Test
+    void anIndexKeepsNothingOfTheBytesThatItWasReadFrom() throws Exception {
+        PageBatch batch = new PageBatch(false);
+        batch.add(0, 7, SyntheticStream.content(7));
+        batch.add(0, 8, (byte) 3);
+        byte[] stored = batch.bytes();
+        PageBatch.Index index = new PageBatch.Index(stored);
+        byte[] content = stored.clone();
+        Arrays.fill(stored, (byte) 0);
+        assertThat(index.page(0)).isEqualTo(7);
+        assertThat(index.page(0, content, index.offset(0))).isPresent();
+        assertThat(index.fill(1)).isEqualTo((byte) 3);
+    }
+
+    @Test
+    void aDamagedIndexIsNoIndex() throws Exception {
+        PageBatch batch = new PageBatch(false);
+        batch.add(0, 7, (byte) 3);
+        byte[] stored = batch.bytes();
+        for (int place = 0; place < stored.length; place++) {
+            byte[] damaged = stored.clone();
+            damaged[place] ^= 0x10;
+            assertThatThrownBy(() -> new PageBatch.Index(damaged)).isInstanceOf(StreamException.class);
+        }
+    }
 }

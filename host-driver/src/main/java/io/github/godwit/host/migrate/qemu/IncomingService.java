@@ -140,6 +140,8 @@ public final class IncomingService implements Arrivals {
         random.nextBytes(key);
         ScatterTerms terms =
                 intermediaries.terms(request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
+        Intermediaries.checkHeap(
+                request.vm().memory().bytes(), Runtime.getRuntime().maxMemory());
         Intermediaries.check(terms, request.vm().memory().bytes());
         Path socket = vm.running().migrationSocket();
         vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
