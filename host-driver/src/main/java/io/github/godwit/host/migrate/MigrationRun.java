@@ -30,15 +30,16 @@ import org.slf4j.LoggerFactory;
  *     └────────────┴───────────┴───────────┴─ FAILED
  * </pre>
  *
- * <p>However it ends, the reservations of both hosts are lifted; a migration that ends before post-copy leaves the VM running here.
+ * <p>However it ends, the reservations of both hosts are lifted; a migration that ends before post-copy leaves the VM running here. One that has ended
+ * is remembered for long: it keeps its status and events, and nothing that it worked with.
  */
 public final class MigrationRun implements Runnable, OngoingMigration {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
 
     private final MigrationRequest request;
-    private final Vm vm;
-    private final MigrationDriver driver;
+    private volatile Vm vm;
+    private volatile MigrationDriver driver;
     private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
@@ -99,7 +100,8 @@ public final class MigrationRun implements Runnable, OngoingMigration {
 
     /** Whether it continues when this host driver ends. */
     boolean outlivesHostDriver() {
-        return driver.outlivesHostDriver();
+        MigrationDriver now = driver;
+        return now != null && now.outlivesHostDriver();
     }
 
     EventLog events() {
@@ -108,6 +110,16 @@ public final class MigrationRun implements Runnable, OngoingMigration {
 
     @Override
     public void run() {
+        try {
+            migrate();
+        } finally {
+            wakeBy(() -> {});
+            vm = null;
+            driver = null;
+        }
+    }
+
+    private void migrate() {
         try {
             driver.begin(this);
             Outcome outcome = driver.run(this);
@@ -219,7 +231,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
 
     @Override
     public void note(String message) {
-        LOG.info("Migration {} of VM '{}': {}", id(), vm.name(), message);
+        LOG.info("Migration {} of VM '{}': {}", id(), status().vm(), message);
         record(message);
     }
 

@@ -97,7 +97,7 @@ public final class MigrationService implements AutoCloseable {
             forgetOldest();
         }
         threads.execute(() -> {
-            Thread.currentThread().setName("migration-" + run.vm().name());
+            Thread.currentThread().setName("migration-" + run.status().vm());
             run.run();
             ended.accept(run.status());
             parts.links().ended(run.status());
@@ -144,7 +144,7 @@ public final class MigrationService implements AutoCloseable {
     public Optional<String> migrationOf(Vm vm) {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {
-                if (run.vm() == vm && !run.status().phase().isFinal()) {
+                if (!run.status().phase().isFinal() && run.vm() == vm) {
                     return Optional.of(run.id());
                 }
             }
@@ -157,7 +157,7 @@ public final class MigrationService implements AutoCloseable {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {
                 Phase phase = run.status().phase();
-                if (run.vm().name().equals(vm.name()) && !phase.isFinal()) {
+                if (run.status().vm().equals(vm.name()) && !phase.isFinal()) {
                     return phase != Phase.PROFILING;
                 }
             }
@@ -168,9 +168,8 @@ public final class MigrationService implements AutoCloseable {
     /** Name of the host that a VM is being migrated to, if it is in a migration. */
     public synchronized Optional<String> destinationOf(String vm) {
         return runs.values().stream()
-                .filter(run -> run.vm().name().equals(vm))
                 .map(MigrationRun::status)
-                .filter(status -> !status.phase().isFinal())
+                .filter(status -> status.vm().equals(vm) && !status.phase().isFinal())
                 .map(MigrationStatus::destination)
                 .findFirst();
     }
@@ -180,8 +179,8 @@ public final class MigrationService implements AutoCloseable {
         List<MigrationRun> open;
         synchronized (this) {
             open = runs.values().stream()
-                    .filter(run ->
-                            run.vm().name().equals(vm) && !run.status().phase().isFinal())
+                    .filter(run -> run.status().vm().equals(vm)
+                            && !run.status().phase().isFinal())
                     .toList();
         }
         for (MigrationRun run : open) {

@@ -17,7 +17,7 @@ public interface OngoingMigration extends SupervisedRun {
     /** What was requested. */
     MigrationRequest request();
 
-    /** The VM. */
+    /** The VM; null when the migration has ended. */
     Vm vm();
 
     /** Where it stands. */
