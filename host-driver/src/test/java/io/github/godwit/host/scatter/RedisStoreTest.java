@@ -97,6 +97,9 @@ class RedisStoreTest {
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("second"));
         assertThat(store.get("m:1", 1, 3))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("irs"));
+        assertThat(store.get("m:1", 2, 100))
+                .as("fewer bytes if it is shorter")
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("rst"));
         store.removeAll("m:");
         assertThat(store.get("m:1")).isEmpty();
         assertThat(store.get("m:1", 0, 1)).isEmpty();
@@ -112,6 +115,13 @@ class RedisStoreTest {
         assertThatThrownBy(() -> open(port, "guess", null))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(ADDRESS + ":" + port);
+    }
+
+    @Test
+    void whatOtherTestsPlayKeepsToTheSameContract() throws Exception {
+        try (BatchStore store = new HeldStore("played") {}.open()) {
+            storeAndRemove(store);
+        }
     }
 
     @Test

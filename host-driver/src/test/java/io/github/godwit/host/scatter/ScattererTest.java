@@ -21,11 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,65 +61,27 @@ class ScattererTest {
     private Link destination;
 
     /** An intermediary that refuses as often as it is told to. */
-    private static final class Store implements BatchStore.Factory {
-        private final String name;
-        private final Map<String, byte[]> batches = new ConcurrentHashMap<>();
+    private static final class Store extends HeldStore {
         private final AtomicInteger refusals = new AtomicInteger();
         private final CountDownLatch refused = new CountDownLatch(1);
         private final CountDownLatch may = new CountDownLatch(1);
 
         Store(String name) {
-            this.name = name;
+            super(name);
         }
 
         @Override
-        public BatchStore open() {
-            return new BatchStore() {
-                @Override
-                public void put(Map<String, byte[]> more) throws IOException {
-                    try {
-                        may.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new IOException(e);
-                    }
-                    if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                        refused.countDown();
-                        throw new IOException("Intermediary %s does not answer".formatted(name));
-                    }
-                    batches.putAll(more);
-                }
-
-                @Override
-                public Optional<byte[]> get(String key) {
-                    return Optional.ofNullable(batches.get(key));
-                }
-
-                @Override
-                public Optional<byte[]> get(String key, int offset, int length) {
-                    return get(key).map(bytes -> Arrays.copyOfRange(bytes, offset, offset + length));
-                }
-
-                @Override
-                public void removeAll(String prefix) {
-                    batches.clear();
-                }
-
-                @Override
-                public long room() {
-                    return Long.MAX_VALUE;
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is open.
-                }
-            };
-        }
-
-        @Override
-        public String name() {
-            return name;
+        void storing() throws IOException {
+            try {
+                may.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                refused.countDown();
+                throw new IOException("Intermediary %s does not answer".formatted(name()));
+            }
         }
     }
 
@@ -217,8 +175,8 @@ class ScattererTest {
         awaitFrame(Kind.END);
         destination.send(Kind.RECORDED);
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(sound.batches).hasSize(BATCHES);
-        assertThat(failing.batches).containsOnlyKeys(sound.batches.keySet());
+        assertThat(sound.batches()).hasSize(BATCHES);
+        assertThat(failing.batches()).containsOnlyKeys(sound.batches().keySet());
         assertThat(notes).isEmpty();
     }
 
@@ -244,7 +202,7 @@ class ScattererTest {
         destination.send(Kind.RECORDED);
         assertThat(answer()).isEqualTo(SHUT);
         assertThat(notes).singleElement().asString().contains("another copy suffices");
-        assertThat(sound.batches).hasSize(2 * BATCHES);
+        assertThat(sound.batches()).hasSize(2 * BATCHES);
     }
 
     @Test
@@ -256,7 +214,7 @@ class ScattererTest {
         destination.send(Kind.RECORDED);
         failing.may.countDown();
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(sound.batches.size() + failing.batches.size()).isEqualTo(BATCHES);
+        assertThat(sound.batches().size() + failing.batches().size()).isEqualTo(BATCHES);
         assertThat(notes).as("told once").hasSize(1);
     }
 
@@ -270,7 +228,7 @@ class ScattererTest {
         destination.close();
         failing.may.countDown();
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(failing.batches).containsOnlyKeys(sound.batches.keySet());
+        assertThat(failing.batches()).containsOnlyKeys(sound.batches().keySet());
     }
 
     /** It may have it, or not: the source stores everything, removes nothing, and keeps its QEMU. */
@@ -282,8 +240,8 @@ class ScattererTest {
         destination.close();
         failing.may.countDown();
         assertThat(answer()).isEmpty();
-        assertThat(failing.batches).hasSize(BATCHES);
-        assertThat(sound.batches).hasSize(BATCHES);
+        assertThat(failing.batches()).hasSize(BATCHES);
+        assertThat(sound.batches()).hasSize(BATCHES);
         assertThat(notes).singleElement().asString().contains("may not know");
     }
 

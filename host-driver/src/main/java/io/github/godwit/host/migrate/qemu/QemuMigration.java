@@ -10,6 +10,7 @@ import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.VmLimitsReader;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.watch.RoundCounter;
@@ -109,7 +110,9 @@ final class QemuMigration implements RunningMigration {
     @Override
     public void stayRecoverable() {
         try {
-            setDowntimeLimit(Duration.ZERO);
+            if (!VmLimitsReader.version(qmp.execute("query-version")).atLeast(10, 1)) {
+                setDowntimeLimit(Duration.ZERO);
+            }
         } catch (QmpException e) {
             LOG.debug("The last pages of the post-copy cannot be sent again if its connection breaks", e);
         }
