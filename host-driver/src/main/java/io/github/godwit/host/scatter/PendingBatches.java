@@ -25,7 +25,7 @@ final class PendingBatches {
     /** QEMU's socket takes far less than the difference. */
     private static final int MOST_AT_THE_END = 4 * MOST;
 
-    /** For so many polls in a row all the others wait for an intermediary that is given up then. */
+    /** Polls in a row after which an intermediary is too slow, if QEMU waits for it alone. */
     private static final int SLOW_POLLS = 3;
 
     private static final int NOBODY = -1;
@@ -137,8 +137,8 @@ final class PendingBatches {
     }
 
     /**
-     * The intermediary that alone has kept QEMU waiting for some polls in a row: half of what may wait waits, and only for it. Without it the pages go on
-     * faster by any way.
+     * The intermediary for which alone QEMU has waited for {@value #SLOW_POLLS} polls in a row: at least half of what may wait lacks it, and next to nothing
+     * lacks another one.
      */
     synchronized OptionalInt keepsAllWaiting() {
         int now = onlyOneWaitedFor();

@@ -60,7 +60,7 @@ class ScattererTest {
     private SocketChannel qemu;
     private Link destination;
 
-    /** An intermediary that refuses as often as it is told to. */
+    /** An intermediary that refuses batches a number of times. */
     private static final class Store extends HeldStore {
         private final AtomicInteger refusals = new AtomicInteger();
         private final CountDownLatch refused = new CountDownLatch(1);

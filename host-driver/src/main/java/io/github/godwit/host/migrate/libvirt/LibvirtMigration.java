@@ -285,7 +285,7 @@ final class LibvirtMigration implements RunningMigration {
         }
     }
 
-    /** {@inheritDoc} libvirt gets none of this: its post-copy is resumed only from 11.4 on, which few have with a QEMU before 10.1. */
+    /** {@inheritDoc} Not done through libvirt, where it has not been tried: the limit stays. */
     @Override
     public void stayRecoverable() {}
 
