@@ -110,7 +110,8 @@ final class QemuMigration implements RunningMigration {
     @Override
     public void stayRecoverable() {
         try {
-            if (!VmLimitsReader.version(qmp.execute("query-version")).atLeast(10, 1)) {
+            if (!VmLimitsReader.version(qmp.execute("query-version", Map.of(), PATIENCE))
+                    .atLeast(10, 1)) {
                 setDowntimeLimit(Duration.ZERO);
             }
         } catch (QmpException e) {

@@ -42,6 +42,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The loop around the rule of supervision, with a mocked QEMU: a real one does none of this on demand. */
 class SupervisorTest {
@@ -111,6 +113,20 @@ class SupervisorTest {
                 .execute(eq("query-migrate"), any(), any());
     }
 
+    /** Makes QEMU complete a post-copy as soon as it is started. */
+    private void completesInPostcopy() throws QmpException {
+        doAnswer(call -> {
+                    listener.accept(event("postcopy-active"));
+                    listener.accept(event("completed"));
+                    JsonNode running = migration("active", ELAPSED).put("downtime", FIRST_DOWNTIME);
+                    // The first two are for progress and for the downtime.
+                    reports(running, running, migration("completed", ELAPSED).put("downtime", 900));
+                    return ACCEPTED;
+                })
+                .when(qemu)
+                .execute(eq("migrate-start-postcopy"), any(), any());
+    }
+
     private MigrationEnd watch(Technique technique) throws IOException, InterruptedException {
         return watch(technique, LIMIT);
     }
@@ -161,16 +177,7 @@ class SupervisorTest {
     @Test
     void postCopyStartsAtItsEventAndKeepsItsFirstDowntime() throws Exception {
         qemuSendsAtOnce(event("active"));
-        doAnswer(call -> {
-                    listener.accept(event("postcopy-active"));
-                    listener.accept(event("completed"));
-                    JsonNode running = migration("active", ELAPSED).put("downtime", FIRST_DOWNTIME);
-                    // The first two are for progress and for the downtime.
-                    reports(running, running, migration("completed", ELAPSED).put("downtime", 900));
-                    return ACCEPTED;
-                })
-                .when(qemu)
-                .execute(eq("migrate-start-postcopy"), any(), any());
+        completesInPostcopy();
 
         MigrationEnd end = watch(Technique.POST_COPY);
 
@@ -179,6 +186,20 @@ class SupervisorTest {
         verify(run).inPostcopy();
         assertThat(end.info().completed()).isTrue();
         assertThat(end.info().downtimeMillis()).isEqualTo(FIRST_DOWNTIME);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 0, 1", "10, 1, 0", "9, 2, 1", "11, 0, 0"})
+    void theLastPagesOfAPostCopyCanBeSentAgainOnEveryVersionOfQemu(int major, int minor, int changes) throws Exception {
+        ObjectNode version = JsonNodeFactory.instance.objectNode();
+        version.putObject("qemu").put("major", major).put("minor", minor).put("micro", 2);
+        doReturn(version).when(qemu).execute(eq("query-version"), any(), any());
+        qemuSendsAtOnce(event("active"));
+        completesInPostcopy();
+
+        watch(Technique.POST_COPY);
+
+        verify(qemu, times(changes)).execute(eq("migrate-set-parameters"), eq(Map.of("downtime-limit", 0L)), any());
     }
 
     @Test
