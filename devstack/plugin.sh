@@ -65,7 +65,7 @@ function start_godwit {
         # root, because it reads the guests' memory and reserves bandwidth with tc.
         run_process godwit-host "$(printf '%q ' "$GODWIT_DIR/host-driver/bin/godwit-host" serve --name "$(hostname)" \
             --listen "$GODWIT_HOST_IP:$GODWIT_HOST_PORT" --address "$GODWIT_HOST_IP" --state "$GODWIT_STATE_DIR/host" \
-            --token-file "$GODWIT_CONF_DIR/token" --libvirt "$LIBVIRT_URI" --socket "$GODWIT_STATE_DIR/host.sock" \
+            --plain-http --token-file "$GODWIT_CONF_DIR/token" --libvirt "$LIBVIRT_URI" --socket "$GODWIT_STATE_DIR/host.sock" \
             --socket-user "$STACK_USER" --peers "http://{host}:$GODWIT_HOST_PORT" --policy "$GODWIT_POLICY" \
             "${interface[@]}")" "" root
     fi

@@ -6,16 +6,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The content of a file, or of several that belong together, of which a new version is loaded without a restart. If the new version cannot
- * be used, the reason is logged once and the previous content stays in use. Thread-safe.
+ * be used, the reason is logged once, the previous content stays in use, and it is tried again once a minute: a certificate may become valid
+ * later, and a file system may come back. Thread-safe.
  *
  * @param <T> what the files contain; immutable
  */
@@ -23,10 +26,15 @@ public final class ReloadedFile<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadedFile.class);
 
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final String what;
     private final List<Path> files;
     private final Loader<T> loader;
+    private final LongSupplier nanos;
     private List<Map<String, Object>> seen;
+    private boolean failed;
+    private long triedNanos;
     private volatile T content;
 
     /**
@@ -82,6 +90,11 @@ public final class ReloadedFile<T> {
      * @throws IOException if a file cannot be read, or their content cannot be used
      */
     public ReloadedFile(String what, List<Path> files, Loader<T> loader) throws IOException {
+        this(what, files, loader, System::nanoTime);
+    }
+
+    ReloadedFile(String what, List<Path> files, Loader<T> loader, LongSupplier nanos) throws IOException {
+        this.nanos = nanos;
         this.what = what;
         this.files = List.copyOf(files);
         this.loader = loader;
@@ -103,15 +116,21 @@ public final class ReloadedFile<T> {
     /** Loads the files again if one has changed. */
     public synchronized void reloadIfChanged() {
         List<Map<String, Object>> now = versions();
-        if (now.equals(seen)) {
+        boolean changed = !now.equals(seen);
+        if (!changed && !(failed && nanos.getAsLong() - triedNanos >= AGAIN.toNanos())) {
             return;
         }
         seen = now;
+        triedNanos = nanos.getAsLong();
         try {
             content = load();
+            failed = false;
             LOG.info("Loaded the {} in {}: {}", what, names(), content);
         } catch (IOException e) {
-            LOG.error("Cannot load the {} in {}, the previous one stays in use: {}", what, names(), e.getMessage());
+            failed = true;
+            if (changed) {
+                LOG.error("Cannot load the {} in {}, the previous one stays in use: {}", what, names(), e.getMessage());
+            }
         }
     }
 

@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,31 @@ class ReloadedFileTest {
         assertThat(number.get()).isEqualTo(1);
         assertThat(number.current()).isEqualTo(2);
         assertThat(number.get()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCouldNotBeLoadedIsTriedAgainOnceAMinute() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        AtomicInteger loads = new AtomicInteger();
+        ReloadedFile<Integer> number = new ReloadedFile<>(
+                "number",
+                List.of(file),
+                () -> {
+                    if (loads.incrementAndGet() == 2) {
+                        throw new IllegalArgumentException("not valid yet");
+                    }
+                    return loads.get();
+                },
+                nanos::get);
+        write("2");
+        assertThat(number.current()).isEqualTo(1);
+
+        nanos.set(Duration.ofSeconds(59).toNanos());
+        assertThat(number.current()).isEqualTo(1);
+        nanos.set(Duration.ofSeconds(60).toNanos());
+        assertThat(number.current()).isEqualTo(3);
+        nanos.set(Duration.ofHours(1).toNanos());
+        assertThat(number.current()).as("loaded once").isEqualTo(3);
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.github.godwit.common.rest;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.glassfish.grizzly.http.server.Request;
@@ -20,7 +22,12 @@ public final class PeerCertificate {
 
     /** The certificate of the client that sent a request; empty where the server asks for none. */
     public static Optional<X509Certificate> of(ContainerRequestContext request) {
-        return Optional.ofNullable((X509Certificate) request.getProperty(ATTRIBUTE));
+        return chain(request).stream().findFirst();
+    }
+
+    /** The same with those of the authorities between, as the client has sent them. */
+    public static List<X509Certificate> chain(ContainerRequestContext request) {
+        return request.getProperty(ATTRIBUTE) instanceof X509Certificate[] chain ? List.of(chain) : List.of();
     }
 
     static void attachTo(Request request) {
@@ -29,7 +36,11 @@ public final class PeerCertificate {
             return;
         }
         try {
-            request.setAttribute(ATTRIBUTE, engine.getSession().getPeerCertificates()[0]);
+            request.setAttribute(
+                    ATTRIBUTE,
+                    Stream.of(engine.getSession().getPeerCertificates())
+                            .map(X509Certificate.class::cast)
+                            .toArray(X509Certificate[]::new));
         } catch (SSLPeerUnverifiedException e) {
             LOG.debug("A client without a certificate", e);
         }

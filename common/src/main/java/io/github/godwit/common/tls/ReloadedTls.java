@@ -2,9 +2,15 @@ package io.github.godwit.common.tls;
 
 import io.github.godwit.common.ReloadedFile;
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The certificate of this program and the authorities that it trusts. Changed files are loaded when the next connection is made; while they
@@ -13,7 +19,13 @@ import javax.net.ssl.SSLContext;
  */
 public final class ReloadedTls implements Supplier<SSLContext> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadedTls.class);
+
+    /** More than there are hosts. */
+    private static final int MOST_CHECKED = 10_000;
+
     private final ReloadedFile<TlsCredentials> files;
+    private final Map<X509Certificate, TlsCredentials> checked = new ConcurrentHashMap<>();
 
     /**
      * Loads the files.
@@ -33,5 +45,33 @@ public final class ReloadedTls implements Supplier<SSLContext> {
     /** The own certificate. */
     public X509Certificate certificate() {
         return files.current().certificate();
+    }
+
+    /**
+     * Whether the authorities that are trusted now would admit a client that has connected some time ago: the file with them may have changed.
+     * Each certificate is checked once for each version of the files.
+     *
+     * @param chain the client's certificates, its own first
+     */
+    public boolean trusts(List<X509Certificate> chain) {
+        TlsCredentials now = files.current();
+        X509Certificate client = chain.get(0);
+        if (now.equals(checked.get(client))) {
+            return true;
+        }
+        try {
+            now.authorities()
+                    .checkClientTrusted(
+                            chain.toArray(X509Certificate[]::new),
+                            client.getPublicKey().getAlgorithm());
+        } catch (CertificateException e) {
+            LOG.debug("The certificate of {} is not trusted any more", CertificateNames.describe(client), e);
+            return false;
+        }
+        if (checked.size() >= MOST_CHECKED) {
+            checked.clear();
+        }
+        checked.put(client, now);
+        return true;
     }
 }

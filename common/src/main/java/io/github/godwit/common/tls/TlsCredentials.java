@@ -13,14 +13,17 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * What the files hold. The authorities in them are the only ones that are trusted.
  *
  * @param certificate the own certificate
  * @param context     makes connections with it
+ * @param authorities what the certificates of others are checked by
  */
-record TlsCredentials(X509Certificate certificate, SSLContext context) {
+record TlsCredentials(X509Certificate certificate, SSLContext context, X509TrustManager authorities) {
 
     private static final Map<String, String> SIGNATURES = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
 
@@ -49,7 +52,8 @@ record TlsCredentials(X509Certificate certificate, SSLContext context) {
                 throw new IllegalArgumentException("The private key in %s is not that of the certificate in %s."
                         .formatted(files.key(), files.certificate()));
             }
-            return new TlsCredentials(own, context(key, chain, authorities));
+            TrustManager[] trusted = Authorities.trust(authorities).getTrustManagers();
+            return new TlsCredentials(own, context(key, chain, trusted), (X509TrustManager) trusted[0]);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "The certificate in %s cannot be used with the key in %s: %s"
@@ -86,7 +90,7 @@ record TlsCredentials(X509Certificate certificate, SSLContext context) {
         return signature.verify(signed);
     }
 
-    private static SSLContext context(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities)
+    private static SSLContext context(PrivateKey key, List<X509Certificate> chain, TrustManager[] trusted)
             throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, NO_PASSWORD);
@@ -94,7 +98,7 @@ record TlsCredentials(X509Certificate certificate, SSLContext context) {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, NO_PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), Authorities.trust(authorities).getTrustManagers(), null);
+        context.init(keys.getKeyManagers(), trusted, null);
         return context;
     }
 

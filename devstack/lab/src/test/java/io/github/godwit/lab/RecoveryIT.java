@@ -1,6 +1,7 @@
 package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -75,8 +76,14 @@ class RecoveryIT {
     }
 
     private void cutForAWhile() {
+        cutForAWhile(() -> {});
+    }
+
+    /** @param before what is done as soon as the VM runs on the destination */
+    private void cutForAWhile(Runnable before) {
         try {
             TimeUnit.MILLISECONDS.sleep(LOADS_DEVICES.toMillis());
+            before.run();
             try (LinkCut link = new LinkCut(NAME, destination(), source(), COMMANDS)) {
                 link.hold(DOWN);
             }
@@ -90,8 +97,16 @@ class RecoveryIT {
             System.out.println(event.phase() + " " + event.message());
         }
         if (event.phase() == Phase.POSTCOPY && cut == null) {
-            cut = CompletableFuture.runAsync(this::cutForAWhile);
+            cut = CompletableFuture.runAsync(
+                    () -> cutForAWhile(() -> abandon(event.status().id())));
         }
+    }
+
+    /** The VM runs on the destination, which has the only copy of what it has written since. */
+    private void abandon(String migration) {
+        assertThatThrownBy(() -> lab.client(destination()).incoming().abandon(migration))
+                .isInstanceOf(HostDriverException.class)
+                .hasMessageContainingAll("409", "cannot be abandoned", "runs on this host already");
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.trail.TrailLine;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.proxy.VcpuTime;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -214,6 +216,15 @@ public final class HostDriverClient {
     /** The same without decisions and outcomes; an older host driver sends them too. */
     public List<MigrationStatus> migrationsInBrief() {
         return connection.list(MIGRATIONS + "?brief=true", MigrationStatus[].class);
+    }
+
+    /**
+     * The latest lines of the host driver's audit trail, the oldest first; fails with status 404 if it is older than that route.
+     *
+     * @param after only those that follow this line, if it is still known; null for all
+     */
+    public List<TrailLine> trail(UUID after) {
+        return connection.list("/v1/trail" + (after == null ? "" : "?after=" + after), TrailLine[].class);
     }
 
     /** The status of a migration; fails with status 404 if the host driver does not know the id. */

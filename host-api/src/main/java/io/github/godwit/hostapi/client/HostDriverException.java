@@ -9,6 +9,7 @@ public final class HostDriverException extends RuntimeException {
     public static final int NO_ANSWER = 0;
 
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private static final long serialVersionUID = 1L;
 
@@ -77,6 +78,11 @@ public final class HostDriverException extends RuntimeException {
     /** Whether the host driver answered that there is nothing of that name. */
     public boolean notFound() {
         return statusCode == NOT_FOUND;
+    }
+
+    /** Whether the host driver answered that the state of what is named does not permit the request. */
+    public boolean conflict() {
+        return statusCode == CONFLICT;
     }
 
     /** Whether the host driver refused the request (status 4xx): sending it again will not help. */

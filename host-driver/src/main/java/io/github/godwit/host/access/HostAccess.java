@@ -18,15 +18,16 @@ import java.util.function.Function;
  * @param token    the token; empty if none is used
  * @param tls      the certificate of this host, and the authorities of the others; empty if HTTP is spoken
  * @param services names of the service in its certificate
+ * @param plain    whether HTTP may be spoken on other addresses than those of loopback
  */
-public record HostAccess(Optional<Token> token, Optional<ReloadedTls> tls, Set<String> services) {
+public record HostAccess(Optional<Token> token, Optional<ReloadedTls> tls, Set<String> services, boolean plain) {
 
     /** Everybody may call everything. */
-    public static final HostAccess OPEN = new HostAccess(Optional.empty(), Optional.empty(), Set.of());
+    public static final HostAccess OPEN = new HostAccess(Optional.empty(), Optional.empty(), Set.of(), false);
 
     /** Whoever has the token may call everything. */
     public static HostAccess by(Token token) {
-        return new HostAccess(Optional.of(token), Optional.empty(), Set.of());
+        return new HostAccess(Optional.of(token), Optional.empty(), Set.of(), false);
     }
 
     /**
@@ -44,21 +45,24 @@ public record HostAccess(Optional<Token> token, Optional<ReloadedTls> tls, Set<S
         if (files.tls().isPresent()) {
             tls = Optional.of(new ReloadedTls(files.tls().get()));
         }
-        return new HostAccess(token, tls, files.services());
+        return new HostAccess(token, tls, files.services(), files.plain());
     }
 
     /**
-     * Requires a certificate or a token unless the server listens on a loopback address: callers can migrate and stop VMs.
+     * Requires a certificate unless the server listens on a loopback address: callers can migrate and stop VMs. Where plain HTTP is wanted, a
+     * token suffices.
      *
      * @throws IllegalArgumentException if there is neither and the address is not a loopback address
      */
     public void requireFor(InetSocketAddress listen) {
-        if (token.isEmpty() && tls.isEmpty() && !listen.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    ("%s can be reached from other hosts: give --tls-certificate, --tls-key and --tls-ca, which is recommended, or a"
-                                    + " --token-file (create one with: umask 077; openssl rand -hex 32 > FILE), or listen on 127.0.0.1.")
-                            .formatted(listen));
+        if (tls.isPresent() || listen.getAddress().isLoopbackAddress() || (plain && token.isPresent())) {
+            return;
         }
+        throw new IllegalArgumentException(
+                ("%s can be reached from other hosts: give --tls-certificate, --tls-key and --tls-ca, or listen on 127.0.0.1. If only host"
+                                + " drivers and the service can reach it, --plain-http with a --token-file (create one with: umask 077;"
+                                + " openssl rand -hex 32 > FILE) speaks HTTP, and whoever can listen there gets the token.")
+                        .formatted(listen));
     }
 
     /** How the API is served. */
@@ -69,7 +73,7 @@ public record HostAccess(Optional<Token> token, Optional<ReloadedTls> tls, Set<S
     /** What checks the requests. */
     public List<Object> filters() {
         if (tls.isPresent()) {
-            return List.of(new CertificateFilter(services, token, tls.get()::certificate));
+            return List.of(new CertificateFilter(services, token, tls.get()::certificate, tls.get()::trusts));
         }
         return token.<List<Object>>map(secret -> List.of(new TokenFilter(secret)))
                 .orElse(List.of());

@@ -33,12 +33,18 @@ final class AccessOptions {
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "File with a token that opens every route, readable by nobody else. Either it or a certificate is required unless --listen is"
-                            + " on loopback.")
+                    "File with a token that opens every route, readable by nobody else. Clients with a certificate need none.")
     private Path token;
+
+    @Option(
+            names = "--plain-http",
+            description =
+                    "Speak HTTP, with the token, also on other addresses than those of loopback: whoever can listen on that network gets the"
+                            + " token, and can migrate VMs by it. Without it a certificate is required there.")
+    private boolean plain;
 
     AccessFiles files() {
         return new AccessFiles(
-                Optional.ofNullable(token).filter(file -> !file.toString().isEmpty()), tls.files(), services);
+                Optional.ofNullable(token).filter(file -> !file.toString().isEmpty()), tls.files(), services, plain);
     }
 }

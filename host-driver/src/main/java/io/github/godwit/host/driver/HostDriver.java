@@ -1,6 +1,7 @@
 package io.github.godwit.host.driver;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
@@ -24,6 +25,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.client.HostDriverClient;
@@ -34,6 +36,7 @@ import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -111,6 +114,10 @@ public final class HostDriver implements AutoCloseable {
                 links::latest,
                 hypervisor::described);
         HostMetrics metrics = new HostMetrics(version());
+        HostTrail trail = new HostTrail(
+                TrailLog.file(Files.createDirectories(config.state()).resolve("trail.jsonl")),
+                config.name(),
+                InstantSource.system());
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
@@ -127,7 +134,8 @@ public final class HostDriver implements AutoCloseable {
                         config.intermediaries()),
                 capabilities,
                 config.address(),
-                metrics);
+                metrics,
+                trail);
         MigrationService migrations = movement.migrations();
         guard.leaving(migrations::sends);
         guard.migrating(() -> migrations.anyRuns() || movement.arrivals().areExpected());
@@ -172,8 +180,10 @@ public final class HostDriver implements AutoCloseable {
                         migrations,
                         movement.arrivals(),
                         streams,
-                        policies),
-                access);
+                        policies,
+                        trail),
+                access,
+                trail);
         housekeeping.start();
         LOG.info(
                 "Host driver '{}' listens on {}://{}:{}, QEMU {}",
@@ -217,6 +227,7 @@ public final class HostDriver implements AutoCloseable {
                         status.outcome().technique().id(), status.outcome().perfProxy());
             }
         });
+        migrations.whenChanged(metrics::changed);
         metrics.observe(
                 () -> hypervisor.vms().all().size(),
                 () -> hypervisor.hostSwitch().enabled(),

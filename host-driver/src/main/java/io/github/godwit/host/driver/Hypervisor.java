@@ -7,6 +7,7 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.rest.SwitchResource;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -79,9 +80,11 @@ interface Hypervisor extends SwitchResource.Switch, AutoCloseable {
      *
      * @param address IP address at which this host receives migrations
      * @param metrics counts what happens
+     * @param trail   gets what nova-compute is advised
      * @throws IOException if the socket for nova-compute cannot be opened
      */
-    Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
+    Movement movement(
+            MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics, HostTrail trail)
             throws IOException;
 
     /** Closes the connections to the VMs, which continue to run. */

@@ -10,6 +10,8 @@ import io.github.godwit.host.libvirt.LibvirtVms;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.nova.ComputeSocket;
+import io.github.godwit.host.nova.MigrationAdvice;
+import io.github.godwit.host.nova.NovaMessage;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.UnplannedTerms;
@@ -20,6 +22,7 @@ import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -165,7 +168,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
+    public Movement movement(
+            MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics, HostTrail trail)
             throws IOException {
         Version version = capabilities.libvirt();
         if (parts.policies().get().find(config.terms().policy()).isEmpty()) {
@@ -191,7 +195,13 @@ public final class LibvirtHypervisor implements Hypervisor {
         postcopies.countUnless(uuid -> advisor.migrations().destinationOf(uuid).isPresent(), metrics::broke);
         turned = advisor::applyRules;
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);
-        ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
+        ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), message -> {
+            MigrationAdvice advice = advisor.apply(message);
+            if (message.message() == NovaMessage.Kind.ASK && advice != null && advice.technique() != null) {
+                trail.advised(message.vm());
+            }
+            return advice;
+        });
         return new Movement(
                 advisor.migrations(),
                 arrivals,

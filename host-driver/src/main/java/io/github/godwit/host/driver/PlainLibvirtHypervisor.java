@@ -17,6 +17,7 @@ import io.github.godwit.host.migrate.libvirt.UnfinishedRecoveries;
 import io.github.godwit.host.migrate.steps.SteppedMigrationDriver;
 import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.GuestHeartbeats;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.Vm;
@@ -93,7 +94,8 @@ public final class PlainLibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
+    public Movement movement(
+            MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics, HostTrail trail) {
         LibvirtJobs jobs = new LibvirtJobs(libvirt, events, state.resolve("speed-limits"));
         jobs.restoreSpeeds();
         DomainMigrations domains = new DomainMigrations(libvirt, events);

@@ -8,6 +8,7 @@ import io.github.godwit.host.migrate.qemu.OrphanedMigrations;
 import io.github.godwit.host.migrate.qemu.QemuEngine;
 import io.github.godwit.host.migrate.steps.SteppedMigrationDriver;
 import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
@@ -17,6 +18,7 @@ import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStore;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ final class QemuHypervisor implements Hypervisor {
 
     private final VmInventory inventory;
     private final Intermediaries intermediaries;
+    private final Path left;
 
     /**
      * Opens the inventory and finds the VMs of an earlier host driver.
@@ -33,6 +36,7 @@ final class QemuHypervisor implements Hypervisor {
      */
     QemuHypervisor(HostDriverConfig config, HeartbeatSource.Factory heartbeats) throws IOException {
         intermediaries = config.intermediaries();
+        left = config.state().resolve("left-batches");
         inventory = new VmInventory(
                 new VmStore(config.state()),
                 new QemuLauncher(),
@@ -59,13 +63,14 @@ final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
+    public Movement movement(
+            MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics, HostTrail trail) {
         MigrationService migrations = new MigrationService(
                 parts,
                 (request, vm) -> new SteppedMigrationDriver(
                         parts, new QemuEngine(inventory, vm.name(), intermediaries, parts.traffic())));
         IncomingService incoming =
-                new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries);
+                new IncomingService(inventory, parts.traffic(), address, parts::freeInbound, intermediaries, left);
         incoming.rediscover();
         OrphanedMigrations orphans =
                 new OrphanedMigrations(inventory, migrations, parts.peers(), parts.recovery(), metrics::broke);

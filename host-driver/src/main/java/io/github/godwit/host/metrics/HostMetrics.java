@@ -3,6 +3,7 @@ package io.github.godwit.host.metrics;
 import io.github.godwit.host.metrics.NetworkCounters.Count;
 import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.model.watch.WatchChange;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -21,12 +22,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The metrics of a host driver, for Prometheus: what it counts from its start, and what it is asked for at each scrape. Thread-safe. */
 public final class HostMetrics {
+
+    private static final Map<Class<? extends WatchChange>, String> WATCH_CHANGES = Map.of(
+            WatchChange.RaiseDowntimeLimit.class, "raise-downtime-limit",
+            WatchChange.RaiseThrottle.class, "raise-throttle",
+            WatchChange.StartPostcopy.class, "start-postcopy",
+            WatchChange.BeginAgain.class, "begin-again");
 
     private static final Path MEMORY = Path.of("/proc/self/statm");
 
@@ -140,6 +148,15 @@ public final class HostMetrics {
         Counter.builder("godwit.host.migrations")
                 .description("Migrations from this host that ended, by technique and result")
                 .tags("technique", technique, "result", result)
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts what the watching changed about a migration while it ran. */
+    public void changed(WatchChange change) {
+        Counter.builder("godwit.host.watch.changes")
+                .description("What was changed about migrations from this host while they ran")
+                .tags("change", WATCH_CHANGES.getOrDefault(change.getClass(), "other"))
                 .register(registry)
                 .increment();
     }

@@ -27,6 +27,9 @@ public interface MigrationDriver {
      */
     Outcome run(OngoingMigration migration) throws IOException, InterruptedException, MigrationCancelledException;
 
+    /** Records that the VM runs on the destination, so that a host driver that is started again knows. A failure is only logged. */
+    default void left() {}
+
     /** Records that the VM stays on this host. */
     default void stay() throws IOException {}
 

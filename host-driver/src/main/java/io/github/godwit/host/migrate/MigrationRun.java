@@ -12,6 +12,7 @@ import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.PrecopyRound;
+import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     private volatile Vm vm;
     private volatile MigrationDriver driver;
     private final Consumer<Outcome> outcomes;
+    private final Consumer<WatchChange> changes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
     private volatile MigrationDecision decision;
@@ -58,8 +60,10 @@ public final class MigrationRun implements Runnable, OngoingMigration {
             String source,
             String destination,
             MigrationDriver driver,
-            Consumer<Outcome> outcomes) {
+            Consumer<Outcome> outcomes,
+            Consumer<WatchChange> changes) {
         this.outcomes = outcomes;
+        this.changes = changes;
         this.request = request;
         this.vm = vm;
         this.driver = driver;
@@ -206,6 +210,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     public void inPostcopy() {
         if (status().phase() == Phase.MIGRATING) {
             enter(Phase.POSTCOPY);
+            driver.left();
             record("The VM runs on %s, its pages follow".formatted(status().destination()));
         }
     }
@@ -233,6 +238,12 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     public void note(String message) {
         LOG.info("Migration {} of VM '{}': {}", id(), status().vm(), message);
         record(message);
+    }
+
+    @Override
+    public void changed(WatchChange change) {
+        note(change.note());
+        changes.accept(change);
     }
 
     private void enter(Phase phase) {

@@ -11,6 +11,7 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
+import io.github.godwit.model.watch.WatchChange;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class MigrationService implements AutoCloseable {
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("migration");
     private volatile Consumer<MigrationStatus> ended = status -> {};
+    private volatile Consumer<WatchChange> changed = change -> {};
     private boolean closed;
 
     /**
@@ -92,7 +94,8 @@ public final class MigrationService implements AutoCloseable {
                     way.here().profile().name(),
                     way.there().profile().name(),
                     drivers.of(request, vm),
-                    parts.outcomes());
+                    parts.outcomes(),
+                    change -> changed.accept(change));
             runs.put(run.id(), run);
             forgetOldest();
         }
@@ -108,6 +111,11 @@ public final class MigrationService implements AutoCloseable {
     /** Sets the receiver of the final status of each migration. */
     public void whenEnded(Consumer<MigrationStatus> listener) {
         ended = listener;
+    }
+
+    /** Sets the receiver of what the watching changes about migrations. */
+    public void whenChanged(Consumer<WatchChange> listener) {
+        changed = listener;
     }
 
     private synchronized Optional<MigrationStatus> known(MigrationRequest request) {

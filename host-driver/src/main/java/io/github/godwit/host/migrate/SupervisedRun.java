@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.hostapi.PostcopyRecovery;
+import io.github.godwit.model.watch.WatchChange;
 
 /** A migration as its supervisor sees it: what its caller wants, and where its progress goes. */
 public interface SupervisedRun {
@@ -16,6 +17,9 @@ public interface SupervisedRun {
 
     /** Reports something that changes no phase. */
     void note(String message);
+
+    /** Reports that the watching changes something about it. */
+    void changed(WatchChange change);
 
     /** Records what has become of post-copy whose connection broke. */
     void recovery(PostcopyRecovery soFar);

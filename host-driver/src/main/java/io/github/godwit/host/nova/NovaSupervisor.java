@@ -168,7 +168,7 @@ final class NovaSupervisor {
         } else if (action instanceof Note note) {
             run.note(note.message());
         } else if (action instanceof Apply apply) {
-            run.note(apply.change().note());
+            run.changed(apply.change());
             pending.startPostcopy(apply.change().note());
         } else if (action instanceof TakeBack refused) {
             pending.startPostcopy(null);

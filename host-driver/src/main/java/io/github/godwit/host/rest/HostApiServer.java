@@ -2,6 +2,7 @@ package io.github.godwit.host.rest;
 
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.access.HostAccess;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,13 +26,16 @@ public final class HostApiServer {
      * @param listen address and port; port 0 for a free port
      * @param routes the JAX-RS resources
      * @param access who may call them
+     * @param trail  gets who changed what
      * @throws IllegalArgumentException if everybody may and the address is not a loopback address
      * @throws IOException              if the server cannot listen on the address
      */
-    public static RestServer start(InetSocketAddress listen, List<?> routes, HostAccess access) throws IOException {
+    public static RestServer start(InetSocketAddress listen, List<?> routes, HostAccess access, HostTrail trail)
+            throws IOException {
         access.requireFor(listen);
         List<Object> resources = new ArrayList<>(routes);
-        resources.addAll(List.of(ValidationFeature.class, new ViolationMapper(), new RequestLog()));
+        resources.addAll(
+                List.of(ValidationFeature.class, new ViolationMapper(), new RequestLog(), new TrailFilter(trail)));
         resources.addAll(access.filters());
         return RestServer.start(listen, access.server(), LIMITS, WireJson.strictMapper(), new ErrorMapper(), resources);
     }

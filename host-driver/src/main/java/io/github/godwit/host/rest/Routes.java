@@ -7,6 +7,7 @@ import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class Routes {
             MigrationService migrations,
             Arrivals arrivals,
             EventStreams streams,
-            PolicySets policies) {
+            PolicySets policies,
+            HostTrail trail) {
         return List.of(
                 new HostResource(host),
                 new VmsResource(all, inventory, vms, profiles, migrations),
@@ -48,6 +50,7 @@ public final class Routes {
                 new SwitchResource(hostSwitch),
                 new MetricsResource(metrics),
                 new PoliciesResource(policies),
+                new TrailResource(trail),
                 new OpenApiResource(version));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.host.scatter.store.BatchStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,18 @@ final class BatchWriter implements Runnable {
     /** Batches in one pipeline. */
     private static final int TOGETHER = 16;
 
+    /** A write has no time limit of its own. */
+    private static final Duration STALLS = Duration.ofSeconds(10);
+
+    private static final long IDLE = Long.MIN_VALUE;
+
     private final String migration;
     private final BatchStore.Factory factory;
     private final OpenParts open;
     private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
     private final Events events;
-    private BatchStore store;
+    private volatile BatchStore store;
+    private volatile long storesSince = IDLE;
 
     /** What becomes of batches. */
     interface Events {
@@ -46,11 +53,16 @@ final class BatchWriter implements Runnable {
     /**
      * A batch that is not yet stored.
      *
-     * @param number its number
+     * @param number its number, or {@link Placement#COUNT}
      * @param bytes  what is stored
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Pending(int number, byte[] bytes) {}
+    record Pending(int number, byte[] bytes) {
+        /** Whether it has no pages, but says how many batches there are. */
+        boolean isCount() {
+            return number == Placement.COUNT;
+        }
+    }
 
     /**
      * Connects to the intermediary.
@@ -98,7 +110,7 @@ final class BatchWriter implements Runnable {
         together.forEach(batch -> batches.put(Placement.key(migration, batch.number()), batch.bytes()));
         while (true) {
             try {
-                store.put(batches);
+                put(batches);
                 together.forEach(events::stored);
                 return true;
             } catch (IOException e) {
@@ -108,6 +120,23 @@ final class BatchWriter implements Runnable {
                 }
             }
             reconnect();
+        }
+    }
+
+    private void put(Map<String, byte[]> batches) throws IOException {
+        storesSince = System.nanoTime();
+        try {
+            store.put(batches);
+        } finally {
+            storesSince = IDLE;
+        }
+    }
+
+    /** Closes a connection by which the intermediary has taken nothing for too long; what was to be stored fails. */
+    void endStalled() {
+        long since = storesSince;
+        if (since != IDLE && System.nanoTime() - since > STALLS.toNanos()) {
+            store.close();
         }
     }
 

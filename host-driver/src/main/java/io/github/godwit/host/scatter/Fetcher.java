@@ -1,6 +1,7 @@
 package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.PageTable.Place;
+import io.github.godwit.host.scatter.store.BatchStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;

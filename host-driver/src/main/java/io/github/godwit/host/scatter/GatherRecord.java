@@ -1,6 +1,7 @@
 package io.github.godwit.host.scatter;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.host.scatter.store.BatchStore;
 import io.github.godwit.host.scatter.stream.RamBlocks;
 import io.github.godwit.host.scatter.stream.SourceStream.Layout;
 import io.github.godwit.hostapi.WireJson;
@@ -15,17 +16,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What a destination needs to fetch the rest of the pages after a restart. It is on disk before the source learns that it is free.
+ * What a destination needs to fetch the rest of the pages after a restart. It is on disk before the source learns that it is free. How many
+ * batches there are it says only if the source has said so before its host driver was gone; the intermediaries know it as well
+ * ({@link ScatterTerms#storedCount}).
  *
  * @param migration id of the migration
  * @param order     the intermediaries and the copies
- * @param batches   number of batches
+ * @param batches   number of batches; null if it was not known yet
  * @param blocks    the memory
  * @param section   id of its section in QEMU's stream
  * @param footers   whether sections have footers
  */
 public record GatherRecord(
-        String migration, ScatterOrder order, int batches, List<RamBlock> blocks, int section, boolean footers) {
+        String migration, ScatterOrder order, Integer batches, List<RamBlock> blocks, int section, boolean footers) {
 
     private static final ObjectMapper JSON = WireJson.mapper();
 
@@ -37,7 +40,7 @@ public record GatherRecord(
      */
     public record RamBlock(String name, int pages) {}
 
-    static GatherRecord of(ScatterTerms terms, Layout layout, int batches) {
+    static GatherRecord of(ScatterTerms terms, Layout layout, Integer batches) {
         return new GatherRecord(
                 terms.migration(),
                 new ScatterOrder(

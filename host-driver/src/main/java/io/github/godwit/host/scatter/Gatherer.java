@@ -43,6 +43,12 @@ public final class Gatherer implements AutoCloseable {
     /** From the preparation until the source connects. */
     private static final Duration EXPECTS = Duration.ofSeconds(60);
 
+    /** For whoever connects to show the key; the source waits meanwhile, if that is somebody else. */
+    private static final Duration HELLO = Duration.ofSeconds(3);
+
+    /** For a QEMU to say which pages it has, and to continue. */
+    private static final Duration RESUMES = Duration.ofSeconds(30);
+
     /** Between attempts to find batches that the source stores still, and nobody announces. */
     private static final Duration INDEXES = Duration.ofMillis(500);
 
@@ -60,6 +66,8 @@ public final class Gatherer implements AutoCloseable {
     private volatile QemuSocket qemu;
     private volatile Layout layout;
     private volatile PageTable table;
+    private final Object recording = new Object();
+    private boolean counted;
     private Phase phase = Phase.PASSING;
     private String failure = "";
 
@@ -100,14 +108,16 @@ public final class Gatherer implements AutoCloseable {
      *
      * @param qemuPath Unix socket on which QEMU listens again
      * @param known    what was recorded
-     * @param record   the file that has it
+     * @param batches  number of batches
+     * @param record   the file that has what was recorded
      */
-    public static Gatherer resume(ScatterTerms terms, Path qemuPath, GatherRecord known, Path record) {
+    public static Gatherer resume(ScatterTerms terms, Path qemuPath, GatherRecord known, int batches, Path record) {
         Gatherer gatherer = new Gatherer(terms, qemuPath, record, null);
         gatherer.layout = known.layout();
         gatherer.phase = Phase.GATHERING;
         gatherer.devices.told();
-        gatherer.thread("resume", () -> gatherer.resume(known.batches()));
+        gatherer.thread("resume", () -> gatherer.resume(batches));
+        gatherer.thread("patience", gatherer::awaitTheHandshake);
         return gatherer;
     }
 
@@ -121,6 +131,14 @@ public final class Gatherer implements AutoCloseable {
         thread("indexes", this::fetchIndexes);
         LOG.info("The rest of the pages of migration {} is fetched", terms.migration());
         readQemu(path);
+    }
+
+    /** A QEMU that does not answer is connected to again. */
+    private void awaitTheHandshake() throws IOException, InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(RESUMES.toNanos());
+        if (table == null) {
+            throw new IOException("QEMU has not continued within %d s".formatted(RESUMES.toSeconds()));
+        }
     }
 
     /** What the source did not say: it may store batches still, which are waited for. */
@@ -206,6 +224,7 @@ public final class Gatherer implements AutoCloseable {
                 handle(link.receive());
             }
         } catch (IOException e) {
+            link.close(); // nobody writes to a silent link any more
             if (needsSource()) {
                 if (table == null || !table.isComplete()) {
                     throw new IOException("The connection to the source's host driver broke: " + e.getMessage(), e);
@@ -244,7 +263,9 @@ public final class Gatherer implements AutoCloseable {
 
     private boolean knowsTheKey(Link caller) {
         try {
+            caller.silence(HELLO);
             Frame hello = caller.receive();
+            caller.silence(Link.SILENCE);
             byte[] key = terms.key().getBytes(StandardCharsets.US_ASCII);
             return hello.kind() == Kind.HELLO && MessageDigest.isEqual(hello.content(), key);
         } catch (IOException e) {
@@ -272,6 +293,7 @@ public final class Gatherer implements AutoCloseable {
         layout = Layout.read(in);
         startFetching(new PageTable(layout.blocks(), terms.placement()));
         enter(Phase.SCATTERING);
+        thread("record", () -> record(null)); // the VM waits for this thread
     }
 
     private void startFetching(PageTable pages) {
@@ -320,13 +342,29 @@ public final class Gatherer implements AutoCloseable {
         feed.urgent(page);
     }
 
-    /** From here on this side can end alone, once the source has stored all batches. */
     private void end(DataInputStream in) throws IOException {
         int batches = in.readInt();
-        GatherRecord.of(terms, layout, batches).write(record);
+        record(batches);
         table.complete(batches);
-        toSource(Kind.RECORDED, out -> {});
         endScattering();
+    }
+
+    /**
+     * From here on this side, or its next host driver, can end alone, once the source has stored all batches and their number.
+     *
+     * @param batches their number; null if it is not known yet
+     */
+    private void record(Integer batches) throws IOException {
+        synchronized (recording) {
+            if (isOver()) {
+                return;
+            }
+            if (!counted) {
+                GatherRecord.of(terms, layout, batches).write(record);
+                counted = batches != null;
+            }
+        }
+        toSource(Kind.RECORDED, out -> {});
     }
 
     /** If it is gone, {@link #readLink} notices that, after what it has sent before. */
@@ -406,8 +444,15 @@ public final class Gatherer implements AutoCloseable {
         enter(Phase.DONE);
         LOG.info("All pages of migration {} have arrived", terms.migration());
         release();
-        removeBatches();
-        Files.deleteIfExists(record);
+        terms.removeBatches();
+        forget();
+    }
+
+    /** No host driver fetches anything any more. */
+    private void forget() throws IOException {
+        synchronized (recording) {
+            Files.deleteIfExists(record);
+        }
     }
 
     private void feed(QemuFeed out) throws IOException, InterruptedException {
@@ -448,11 +493,7 @@ public final class Gatherer implements AutoCloseable {
         LOG.warn("Gathering of migration {} has ended: {}", terms.migration(), reason);
         Link source = link;
         if (source != null) {
-            try {
-                source.send(Kind.FAILED, reason.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                LOG.debug("The source of migration {} cannot be told", terms.migration(), e);
-            }
+            source.fail(reason);
         }
         release();
     }
@@ -466,14 +507,10 @@ public final class Gatherer implements AutoCloseable {
         open.close();
     }
 
-    /** Removes what is left of the migration on the intermediaries. A failure is only logged. */
-    public void removeBatches() {
-        terms.removeBatches();
-    }
-
     /** Gives up, unless everything has arrived. */
     @Override
     public void close() {
         giveUp("the migration has ended");
+        release();
     }
 }

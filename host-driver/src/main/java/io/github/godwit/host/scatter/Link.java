@@ -1,5 +1,6 @@
 package io.github.godwit.host.scatter;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.scatter.stream.StreamException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -9,9 +10,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection between the host drivers of the source and the destination: frames of a kind, a length of four bytes, and the content. Frames may be
@@ -19,10 +23,15 @@ import java.util.function.BooleanSupplier;
  */
 final class Link implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
     private static final Duration PULSE = Duration.ofSeconds(2);
 
     /** A link on which nothing came for so long is broken. */
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /** How long the other side may take for them. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final int MOST_BYTES = 1 << 20;
 
@@ -48,7 +57,7 @@ final class Link implements AutoCloseable {
         PAGE(7),
         /** The source's: QEMU has sent every page; the number of batches, of which some may not be stored yet. */
         END(8),
-        /** The destination's: it has written down what it needs to know to go on alone when all batches are stored. */
+        /** The destination's: it has written down what it, or its next host driver, needs to know to continue alone. */
         RECORDED(9),
         /** The destination's: bytes of the return path for the source's QEMU. */
         RETURN(10),
@@ -125,12 +134,35 @@ final class Link implements AutoCloseable {
         send(kind, new byte[0]);
     }
 
+    /** Says why this side gives up, and closes the connection, also if the other side does not take it. */
+    void fail(String reason) {
+        Thread last = DaemonThreads.start("link-fails", () -> {
+            try {
+                send(Kind.FAILED, reason.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                LOG.debug("The other side is not told: {}", reason, e);
+            }
+        });
+        try {
+            last.join(LAST_WORDS.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
     /** Says that this side is still there, as often as it must, while that is wanted. The pause is bounded: nobody has to end it. */
     void pulse(BooleanSupplier wanted) throws IOException, InterruptedException {
         while (wanted.getAsBoolean()) {
             send(Kind.PULSE);
             TimeUnit.NANOSECONDS.sleep(PULSE.toNanos());
         }
+    }
+
+    /** How long the other side may say nothing. */
+    void silence(Duration most) throws IOException {
+        socket.setSoTimeout((int) most.toMillis());
     }
 
     /**

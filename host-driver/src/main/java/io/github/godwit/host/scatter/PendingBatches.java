@@ -101,10 +101,19 @@ final class PendingBatches {
 
     private Pending finish() {
         Pending finished = new Pending(count++, batch.bytes());
-        waiting.put(finished.number(), finished);
-        lackedBy.put(finished.number(), placement.all(finished.number()));
         batch = new PageBatch(zstd);
-        return finished;
+        return waits(finished);
+    }
+
+    /** How many batches there are, to be stored like one: none follow. */
+    synchronized Pending end() {
+        return waits(new Pending(Placement.COUNT, ScatterTerms.countBytes(count)));
+    }
+
+    private Pending waits(Pending until) {
+        waiting.put(until.number(), until);
+        lackedBy.put(until.number(), placement.all(until.number()));
+        return until;
     }
 
     /** Records that an intermediary has a batch. Returns whether that was the last one that it waited for. */
@@ -199,7 +208,7 @@ final class PendingBatches {
     /** A page that is not stored yet. */
     synchronized Optional<FeedQueue.Page> find(int block, int page) {
         for (Pending pending : waiting.values()) {
-            Optional<FeedQueue.Page> found = find(pending.bytes(), block, page);
+            Optional<FeedQueue.Page> found = pending.isCount() ? Optional.empty() : find(pending.bytes(), block, page);
             if (found.isPresent()) {
                 return found;
             }
@@ -221,7 +230,7 @@ final class PendingBatches {
         }
     }
 
-    /** Waits until all batches are stored; false if it was closed before. */
+    /** Waits until all batches and their number are stored; false if it was closed before. */
     synchronized boolean awaitStored() throws InterruptedException {
         while (!closed && !waiting.isEmpty()) {
             wait();

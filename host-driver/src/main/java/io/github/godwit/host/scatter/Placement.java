@@ -11,6 +11,9 @@ import java.util.BitSet;
  */
 record Placement(int intermediaries, int copies) {
 
+    /** In place of the number of a batch: how many batches there are, which every intermediary gets. */
+    static final int COUNT = -1;
+
     /**
      * Checks the numbers.
      *
@@ -28,6 +31,10 @@ record Placement(int intermediaries, int copies) {
     /** The intermediaries that have a copy of a batch. */
     BitSet all(int batch) {
         BitSet all = new BitSet(intermediaries);
+        if (batch == COUNT) {
+            all.set(0, intermediaries);
+            return all;
+        }
         for (int copy = 0; copy < copies; copy++) {
             all.set(of(batch, copy));
         }
@@ -36,7 +43,7 @@ record Placement(int intermediaries, int copies) {
 
     /** The key of a batch. */
     static String key(String migration, int batch) {
-        return prefix(migration) + batch;
+        return prefix(migration) + (batch == COUNT ? "count" : batch);
     }
 
     /** What the keys of a migration begin with. */

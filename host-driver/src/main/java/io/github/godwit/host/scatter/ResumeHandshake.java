@@ -25,17 +25,26 @@ final class ResumeHandshake {
         PageTable pages = new PageTable(layout.blocks(), placement);
         for (int block = 0; block < layout.blocks().blocks().size(); block++) {
             out.askReceived(block);
-            Message answer = path.next();
+            Message answer = next(path);
             if (answer.type() != Return.RECV_BITMAP) {
                 throw new StreamException("QEMU does not say which pages it has, but %d".formatted(answer.type()));
             }
             pages.deliver(answer.block(), answer.received());
         }
         out.resume();
-        Message answer = path.next();
+        Message answer = next(path);
         if (answer.type() != Return.RESUME_ACK) {
             throw new StreamException("QEMU does not continue, but says %d".formatted(answer.type()));
         }
         return pages;
+    }
+
+    /** The next answer. Pages that QEMU asks for meanwhile come with all others. */
+    private static Message next(ReturnPath path) throws IOException {
+        Message message = path.next();
+        while (message.type() == Return.REQ_PAGES || message.type() == Return.REQ_PAGES_ID) {
+            message = path.next();
+        }
+        return message;
     }
 }

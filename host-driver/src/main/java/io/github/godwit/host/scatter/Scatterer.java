@@ -4,6 +4,7 @@ import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.scatter.BatchWriter.Pending;
 import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
+import io.github.godwit.host.scatter.store.BatchStore;
 import io.github.godwit.host.scatter.stream.QemuSocket;
 import io.github.godwit.host.scatter.stream.ReturnPath;
 import io.github.godwit.host.scatter.stream.SourceStream;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,14 +43,17 @@ import org.slf4j.LoggerFactory;
  * <p>As long as QEMU has pages to send, whatever fails closes the connections of both QEMUs, whose post-copy is then paused: the host drivers
  * recover it without intermediaries. A QEMU that has sent every page waits for the answer and cannot be recovered any more (migration.c,
  * {@code migration_completion}: its migration fails). From then on nothing that was sent is given up: an intermediary that fails is asked again,
- * or the other copy suffices, and a destination whose host driver has written down how many batches there are finds them without this side. If
- * it is not known whether it has, all is stored, and the source keeps its QEMU.
+ * or the other copy suffices. The number of batches is stored after them; a destination whose host driver has written down where they are, which
+ * it does at the switch, finds them without this side. If it is not known whether it has, all is stored, and the source keeps its QEMU.
  */
 public final class Scatterer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scatterer.class);
 
     private static final Duration CONNECTS = Duration.ofSeconds(5);
+
+    /** Between looks at intermediaries that are slow or take nothing any more. */
+    private static final Duration WATCH = Duration.ofSeconds(2);
 
     private static final String BROKE = "The connection to the destination's host driver broke: ";
 
@@ -133,6 +138,7 @@ public final class Scatterer implements AutoCloseable {
         }
         writers.forEach(writer -> open.start("scatter-stores", writer));
         open.start("scatter-pulse", this::pulse);
+        open.start("scatter-watch", this::watch);
         // These two end with their connections: an interrupt would close QEMU's.
         reader = thread("link", this::readLink);
         thread("reads", this::readQemu);
@@ -202,8 +208,8 @@ public final class Scatterer implements AutoCloseable {
         }
 
         @Override
-        public void switched() throws IOException {
-            link.send(Kind.SWITCHED);
+        public void switched() {
+            toDestination(Kind.SWITCHED, out -> {});
         }
 
         @Override
@@ -218,11 +224,11 @@ public final class Scatterer implements AutoCloseable {
 
         private void add(int block, int page, byte[] content, byte fill) throws IOException {
             try {
-                Optional<Pending> full = pending.add(block, page, content, fill);
+                pending.add(block, page, content, fill).ifPresent(Scatterer.this::store);
                 if (pending.isWanted(block, page)) {
-                    send(new FeedQueue.Page(block, page, content, 0, fill));
+                    FeedQueue.Page wanted = new FeedQueue.Page(block, page, content, 0, fill);
+                    toDestination(Kind.PAGE, wanted::write);
                 }
-                full.ifPresent(Scatterer.this::store);
             } catch (InterruptedException e) {
                 throw interrupted();
             }
@@ -234,6 +240,7 @@ public final class Scatterer implements AutoCloseable {
                 return;
             }
             pending.last().ifPresent(Scatterer.this::store);
+            store(pending.end());
             toDestination(Kind.END, out -> out.writeInt(pending.count()));
             try {
                 if (pending.awaitStored()) {
@@ -256,18 +263,18 @@ public final class Scatterer implements AutoCloseable {
     }
 
     private void store(Pending batch) {
-        Placement placement = terms.placement();
-        for (int copy = 0; copy < terms.copies(); copy++) {
-            writers.get(placement.of(batch.number(), copy)).add(batch);
-        }
+        terms.placement().all(batch.number()).stream()
+                .forEach(intermediary -> writers.get(intermediary).add(batch));
     }
 
     private void settled(Pending batch) {
-        byte[] bytes = batch.bytes();
-        toDestination(Kind.STORED, out -> {
-            out.writeInt(batch.number());
-            out.write(bytes, 0, PageBatch.indexBytes(bytes));
-        });
+        if (!batch.isCount()) {
+            byte[] bytes = batch.bytes();
+            toDestination(Kind.STORED, out -> {
+                out.writeInt(batch.number());
+                out.write(bytes, 0, PageBatch.indexBytes(bytes));
+            });
+        }
         pending.forget(batch); // last, because the end waits for it
     }
 
@@ -314,6 +321,7 @@ public final class Scatterer implements AutoCloseable {
                 handle(link.receive());
             }
         } catch (IOException e) {
+            link.close(); // nobody writes to a silent link any more
             withoutDestination(BROKE + e.getMessage());
         }
     }
@@ -378,12 +386,21 @@ public final class Scatterer implements AutoCloseable {
         }
     }
 
+    private void watch() {
+        try {
+            while (!over.get()) {
+                TimeUnit.NANOSECONDS.sleep(WATCH.toNanos());
+                giveUpASlowOne();
+                writers.forEach(BatchWriter::endStalled);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void pulse() {
         try {
-            link.pulse(() -> {
-                giveUpASlowOne();
-                return !over.get();
-            });
+            link.pulse(() -> !over.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -406,10 +423,10 @@ public final class Scatterer implements AutoCloseable {
                             : "Scatter-gather was given up after all pages were sent: ")
                     + reason);
         }
-        toDestination(Kind.FAILED, out -> out.write(reason.getBytes(StandardCharsets.UTF_8)));
         if (qemu != null) {
             qemu.close();
         }
+        link.fail(reason);
         release();
         if (again) {
             terms.removeBatches();

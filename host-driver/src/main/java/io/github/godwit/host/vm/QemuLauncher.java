@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 /** Starts QEMU in its own session, so that it survives both the host driver and signals from the host driver's terminal. */
 public final class QemuLauncher {
 
+    /** bin/godwit-host limits the C library's arenas for this program, not for QEMU. */
+    private static final String OWN_ARENAS = "MALLOC_ARENA_MAX";
+
     private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration GRACE = Duration.ofMillis(500);
@@ -46,11 +49,12 @@ public final class QemuLauncher {
         Files.deleteIfExists(directory.qmpSocket());
         List<String> detached = new ArrayList<>(List.of("setsid"));
         detached.addAll(command);
-        Process process = new ProcessBuilder(detached)
+        ProcessBuilder launch = new ProcessBuilder(detached)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(directory.log().toFile())
-                .start();
+                .redirectOutput(directory.log().toFile());
+        launch.environment().remove(OWN_ARENAS);
+        Process process = launch.start();
         try {
             Qmp qmp = awaitMonitor(process, directory);
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow(() -> exited(directory));

@@ -21,8 +21,23 @@ public record VmRecord(VmDefinition definition, ProcessIdentity process, String 
      *
      * @param id          id of the migration
      * @param destination base URL of the destination's host driver
+     * @param left        whether the VM runs there, or may
      */
-    public record Outgoing(String id, URI destination) {}
+    public record Outgoing(
+            String id,
+            URI destination,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean left) {
+
+        /** A migration of a VM that runs here. */
+        public Outgoing(String id, URI destination) {
+            this(id, destination, false);
+        }
+
+        /** The same once the VM runs on the destination. */
+        public Outgoing leaving() {
+            return new Outgoing(id, destination, true);
+        }
+    }
 
     VmRecord withProcess(ProcessIdentity started, String machine) {
         return new VmRecord(definition.withMachine(machine), started, incoming, outgoing);

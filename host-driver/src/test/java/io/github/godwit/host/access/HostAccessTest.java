@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -38,17 +39,22 @@ class HostAccessTest {
     private Path directory;
 
     @Test
-    void anAddressThatOtherHostsCanReachNeedsACertificateOrAToken() throws IOException {
+    void anAddressThatOtherHostsCanReachNeedsACertificateUnlessPlainHttpIsWanted() throws IOException {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 9622);
-        assertThatThrownBy(() -> HostAccess.OPEN.requireFor(everywhere))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("can be reached from other hosts: give --tls-certificate");
-        assertThatCode(() -> HostAccess.by(Token.of(SECRET)).requireFor(everywhere))
-                .doesNotThrowAnyException();
+        Path token = PrivateFile.write(directory.resolve("token"), SECRET);
+        for (HostAccess access : List.of(HostAccess.OPEN, HostAccess.by(Token.of(SECRET)))) {
+            assertThatThrownBy(() -> access.requireFor(everywhere))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("can be reached from other hosts: give --tls-certificate", "--plain-http");
+            assertThatCode(() -> access.requireFor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                    .doesNotThrowAnyException();
+        }
         assertThatCode(() -> HostAccess.read(certified()).requireFor(everywhere))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> HostAccess.OPEN.requireFor(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+        assertThatCode(() -> HostAccess.read(AccessFiles.token(token)).requireFor(everywhere))
                 .doesNotThrowAnyException();
+        AccessFiles open = new AccessFiles(Optional.empty(), Optional.empty(), Set.of(), true);
+        assertThatThrownBy(() -> HostAccess.read(open).requireFor(everywhere)).hasMessageContaining("--token-file");
     }
 
     private AccessFiles certified() {
@@ -57,7 +63,8 @@ class HostAccessTest {
         return new AccessFiles(
                 Optional.empty(),
                 Optional.of(new TlsFiles(pair.certificate(), pair.key(), authority.certificate())),
-                Set.of(AccessFiles.SERVICE));
+                Set.of(AccessFiles.SERVICE),
+                false);
     }
 
     @Test
@@ -92,7 +99,8 @@ class HostAccessTest {
         TestAuthority authority = new TestAuthority(directory.resolve("ca"));
         X509Certificate expired = read(authority.issueExpired("service", "DNS:godwit-strategy"));
         X509Certificate valid = read(authority.issue("valid", "DNS:godwit-strategy"));
-        CertificateFilter filter = new CertificateFilter(Set.of("godwit-strategy"), Optional.empty(), () -> valid);
+        CertificateFilter filter =
+                new CertificateFilter(Set.of("godwit-strategy"), Optional.empty(), () -> valid, chain -> true);
 
         ContainerRequestContext late = request(expired);
         filter.filter(late);
@@ -107,7 +115,7 @@ class HostAccessTest {
 
     private static ContainerRequestContext request(X509Certificate certificate) {
         ContainerRequestContext request = mock();
-        when(request.getProperty(PeerCertificate.class.getName())).thenReturn(certificate);
+        when(request.getProperty(PeerCertificate.class.getName())).thenReturn(new X509Certificate[] {certificate});
         return request;
     }
 

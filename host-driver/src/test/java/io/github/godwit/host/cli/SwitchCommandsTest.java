@@ -15,6 +15,7 @@ import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.MetricsResource;
 import io.github.godwit.host.rest.SwitchResource;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.hostapi.HostSwitch;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +57,8 @@ class SwitchCommandsTest {
         server = HostApiServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(new SwitchResource(host), new MetricsResource(new HostMetrics("1.2.3"))),
-                HostAccess.by(Token.of(SECRET)));
+                HostAccess.by(Token.of(SECRET)),
+                new HostTrail(line -> {}, "h1", InstantSource.system()));
         PrivateFile.write(directory.resolve("token"), SECRET);
     }
 

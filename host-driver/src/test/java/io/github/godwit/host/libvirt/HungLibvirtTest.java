@@ -35,6 +35,7 @@ import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.SwitchResource;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.model.profile.Traffic;
@@ -49,6 +50,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -177,6 +179,7 @@ class HungLibvirtTest {
         MigrationService migrations = mock();
         when(migrations.migrationOf(any())).thenReturn(Optional.empty());
         AtomicInteger rounds = new AtomicInteger();
+        HostTrail trail = new HostTrail(line -> {}, "h1", InstantSource.system());
         ScheduledExecutorService housekeeping = DaemonThreads.scheduled("housekeeping");
         try (LibvirtVms vms = new LibvirtVms(connection);
                 VmStates states = new VmStates();
@@ -204,8 +207,10 @@ class HungLibvirtTest {
                                 migrations,
                                 arrivals,
                                 mock(EventStreams.class),
-                                mock(PolicySets.class)),
-                        HostAccess.OPEN)) {
+                                mock(PolicySets.class),
+                                trail),
+                        HostAccess.OPEN,
+                        trail)) {
             vms.refresh();
             arrivals.prepare(new IncomingRequest(
                     "m1", arriving, Technique.PRE_COPY, MigrationTuning.DEFAULT, "10.0.0.1", Bandwidth.parse("1gbit")));

@@ -6,6 +6,7 @@ import io.github.godwit.common.MonitoringFiles;
 import io.github.godwit.hostapi.PostcopyRecovery;
 import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -42,6 +43,17 @@ class HostMetricsTest {
                 .contains("godwit_host_enabled", "godwit_advice_seconds_count");
         assertThat(MonitoringFiles.missing(metrics.scrape(), MonitoringFiles::isOfHostDriver))
                 .isEmpty();
+    }
+
+    @Test
+    void whatTheWatchingChangedIsCountedByItsKind() {
+        metrics.changed(new WatchChange.StartPostcopy("it stalls"));
+        metrics.changed(new WatchChange.StartPostcopy("it is late"));
+        metrics.changed(new WatchChange.RaiseThrottle(30));
+        assertThat(metrics.scrape())
+                .contains(
+                        "godwit_host_watch_changes_total{change=\"start-postcopy\"} 2.0",
+                        "godwit_host_watch_changes_total{change=\"raise-throttle\"} 1.0");
     }
 
     @Test

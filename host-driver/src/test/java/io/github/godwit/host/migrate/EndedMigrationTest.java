@@ -30,7 +30,8 @@ class EndedMigrationTest {
                 ongoing -> {
                     throw new IOException("QEMU has ended");
                 },
-                outcome -> {});
+                outcome -> {},
+                change -> {});
         assertThat(run.vm()).isNotNull();
         run.run();
         assertThat(run.vm()).isNull();

@@ -3,7 +3,12 @@ package io.github.godwit.host.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.github.godwit.common.PrivateFile;
 import io.github.godwit.common.TestAuthority;
@@ -21,14 +26,24 @@ import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostSwitch;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
+import io.github.godwit.hostapi.trail.TrailLine;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.MemorySize;
 import jakarta.ws.rs.HttpMethod;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -44,12 +59,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -93,6 +112,9 @@ class CertificatesTest {
     private RestServer server;
 
     private final SwitchResource.Switch hostSwitch = mock();
+    private final Arrivals arrivals = mock();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+    private final HostTrail trail = new HostTrail(log::add, "h1", InstantSource.system());
     private final List<Object> routes = Routes.of(
             mock(ThisHost.class),
             "test",
@@ -103,9 +125,10 @@ class CertificatesTest {
             mock(VmReport.class),
             mock(VmProfileCache.class),
             mock(MigrationService.class),
-            mock(Arrivals.class),
+            arrivals,
             mock(EventStreams.class),
-            mock(PolicySets.class));
+            mock(PolicySets.class),
+            trail);
 
     @BeforeEach
     void serve() throws IOException {
@@ -115,7 +138,7 @@ class CertificatesTest {
 
     private void serve(HostAccess access) throws IOException {
         stop();
-        server = HostApiServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes, access);
+        server = HostApiServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes, access, trail);
     }
 
     @AfterEach
@@ -126,7 +149,8 @@ class CertificatesTest {
     }
 
     private HostAccess access(Pair own, Optional<Path> token) throws IOException {
-        return HostAccess.read(new AccessFiles(token, Optional.of(files(own, authority)), Set.of(AccessFiles.SERVICE)));
+        return HostAccess.read(
+                new AccessFiles(token, Optional.of(files(own, authority)), Set.of(AccessFiles.SERVICE), false));
     }
 
     private static TlsFiles files(Pair own, TestAuthority trusted) {
@@ -196,6 +220,46 @@ class CertificatesTest {
     }
 
     @Test
+    void everyRouteThatChangesSomethingLeavesALineThatSaysWho() throws Exception {
+        Map<String, Integer> statuses = walk(authority.issue("service", "DNS:godwit-strategy"));
+        List<String> changes = statuses.keySet().stream()
+                .filter(route -> !route.startsWith("GET ") && !route.endsWith("/rate"))
+                .toList();
+
+        List<TrailLine> lines = client(authority.issue("service2", "DNS:godwit-strategy"), authority, null)
+                .trail(null);
+
+        assertThat(changes).hasSizeGreaterThan(10);
+        assertThat(lines).hasSameSizeAs(changes).hasSameSizeAs(log);
+        for (String route : changes) {
+            String path = route.split(" ", 2)[1].replaceAll("\\{\\w+}", "x");
+            assertThat(lines).as(route).anySatisfy(line -> {
+                assertThat(line.path()).isEqualTo(path);
+                assertThat(line.who()).isEqualTo("godwit-strategy");
+                assertThat(line.address()).isEqualTo("127.0.0.1");
+                assertThat(line.host()).isEqualTo("h1");
+                assertThat(line.status()).isEqualTo(statuses.get(route));
+                assertThat(line.succeeded()).isEqualTo(line.status() < 400);
+                assertThat(line.target()).isEqualTo(route.contains("{") ? "x" : line.target());
+            });
+        }
+        UUID last = lines.get(lines.size() - 1).id();
+        HostDriverClient peer = client(authority.issue("h2", "DNS:h2"), authority, null);
+        assertThatThrownBy(() -> peer.turn(HostSwitch.ON)).hasMessageContaining("403");
+        assertThatThrownBy(() -> peer.trail(null)).hasMessageContaining("403");
+        assertThat(client(authority.issue("service3", "DNS:godwit-strategy"), authority, null)
+                        .trail(last))
+                .singleElement()
+                .satisfies(refused -> {
+                    assertThat(refused.who()).isEqualTo("h2");
+                    assertThat(refused.action()).isEqualTo("update");
+                    assertThat(refused.succeeded()).isFalse();
+                });
+        assertThat(log.get(log.size() - 1))
+                .contains("\"name\":\"h2\"", "\"outcome\":\"failure\"", "service/compute/godwit-host/switch");
+    }
+
+    @Test
     void aPeerIsToldWhatItMayNotAndCanNeitherCancelNorFollowAMigration() throws Exception {
         HostDriverClient peer = client(authority.issue("h2", "DNS:h2"), authority, null);
         assertThatThrownBy(() -> peer.turn(HostSwitch.ON))
@@ -204,6 +268,34 @@ class CertificatesTest {
         assertThatThrownBy(() -> peer.cancel("x")).hasMessageContaining("403");
         assertThatThrownBy(() -> peer.follow("x", Duration.ofSeconds(5), event -> {}))
                 .hasMessageContaining("403");
+    }
+
+    @Test
+    void onlyTheHostThatPreparedAMigrationContinuesWithIt() throws Exception {
+        IncomingRequest request = new IncomingRequest(
+                "m",
+                new VmDefinition("db", MemorySize.ofMebibytes(64), 1, "linux", "", Accelerator.KVM, 0),
+                Technique.PRE_COPY,
+                MigrationTuning.DEFAULT,
+                "10.0.0.2",
+                null);
+        when(arrivals.prepare(any())).thenReturn(new IncomingTicket("m", "10.0.0.1", 5_000, ""));
+        client(authority.issue("h2", "DNS:h2"), authority, null).incoming().prepare(request);
+
+        HostDriverClient another = client(authority.issue("h3", "DNS:h3"), authority, null);
+        assertThatThrownBy(() -> another.incoming().abandon("m"))
+                .hasMessageContainingAll("403", "Migration m was prepared by another host than h3");
+        assertThatThrownBy(() -> another.incoming().finish("m")).hasMessageContaining("403");
+        verify(arrivals, never()).abandon(any());
+
+        client(authority.issue("h2-renewed", "DNS:h2"), authority, null)
+                .incoming()
+                .abandon("m");
+        client(authority.issue("service", "DNS:godwit-strategy"), authority, null)
+                .incoming()
+                .abandon("m");
+        another.incoming().abandon("prepared-earlier");
+        verify(arrivals, times(3)).abandon(any());
     }
 
     /** The subject of a certificate is no name of its holder; and a name that contains that of the service is another one. */
@@ -372,12 +464,46 @@ class CertificatesTest {
         Path trusted = directory.resolve("trusted");
         replace(authority.issue("h3", "DNS:h3", THIS_MACHINE), authority, certificate, key, trusted);
         serve(HostAccess.read(new AccessFiles(
-                Optional.empty(), Optional.of(new TlsFiles(certificate, key, trusted)), Set.of(AccessFiles.SERVICE))));
+                Optional.empty(),
+                Optional.of(new TlsFiles(certificate, key, trusted)),
+                Set.of(AccessFiles.SERVICE),
+                false)));
         assertThat(client(client, authority, null).vms()).isEmpty();
 
         Files.writeString(certificate, "half a certif");
         assertThat(client(client, authority, null).vms()).isEmpty();
 
+        try (SSLSocket open = (SSLSocket) new ReloadedTls(files(client, authority))
+                .get()
+                .getSocketFactory()
+                .createSocket("127.0.0.1", server.port())) {
+            open.setSoTimeout(10_000);
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(open.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(ask(open, answers)).startsWith("HTTP/1.1 200");
+
+            replaceByAnotherAuthority(client, certificate, key, trusted);
+
+            assertThat(ask(open, answers)).as("a connection from before").startsWith("HTTP/1.1 403");
+        }
+    }
+
+    /** Asks for the VMs over an open connection; returns the first line of the answer. */
+    private static String ask(SSLSocket socket, BufferedReader answers) throws IOException {
+        socket.getOutputStream().write("GET /v1/vms HTTP/1.1\r\nHost: h1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        String status = answers.readLine();
+        int length = 0;
+        for (String line = answers.readLine(); !line.isEmpty(); line = answers.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Integer.parseInt(
+                        line.substring("content-length:".length()).trim());
+            }
+        }
+        assertThat(answers.skip(length)).isEqualTo(length);
+        return status;
+    }
+
+    private void replaceByAnotherAuthority(Pair client, Path certificate, Path key, Path trusted) throws IOException {
         TestAuthority next = new TestAuthority(directory.resolve("next"));
         replace(next.issue("h3", "DNS:h3", THIS_MACHINE), next, certificate, key, trusted);
         assertThat(client(next.issue("service", "DNS:godwit-strategy"), next, null)

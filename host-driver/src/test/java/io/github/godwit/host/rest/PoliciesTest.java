@@ -5,6 +5,7 @@ import io.github.godwit.host.access.HostAccess;
 import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.policy.PolicySets;
+import io.github.godwit.host.trail.HostTrail;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.PolicyContract;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +46,8 @@ class PoliciesTest extends PolicyContract {
                         new HostResource(() -> with(host.here(), policies)),
                         new PoliciesResource(policies),
                         new MigrationsResource(advisor.migrations(), streams)),
-                HostAccess.OPEN);
+                HostAccess.OPEN,
+                new HostTrail(line -> {}, "h1", InstantSource.system()));
     }
 
     private static HostStatus with(HostStatus status, PolicySets policies) {

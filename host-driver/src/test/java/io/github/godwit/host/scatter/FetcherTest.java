@@ -2,6 +2,7 @@ package io.github.godwit.host.scatter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.host.scatter.store.HeldStore;
 import io.github.godwit.host.scatter.stream.RamBlocks;
 import io.github.godwit.host.scatter.stream.RamBlocks.Block;
 import io.github.godwit.host.scatter.stream.SyntheticStream;
@@ -31,7 +32,7 @@ class FetcherTest {
         }
 
         @Override
-        void asked() throws IOException {
+        protected void asked() throws IOException {
             questions++;
             if (fails) {
                 throw new IOException("Read timed out");

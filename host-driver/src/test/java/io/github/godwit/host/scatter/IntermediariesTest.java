@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.scatter.store.Intermediary;
 import io.github.godwit.hostapi.scatter.ScatterOrder;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;

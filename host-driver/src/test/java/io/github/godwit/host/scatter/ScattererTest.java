@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.scatter.Link.Frame;
 import io.github.godwit.host.scatter.Link.Kind;
+import io.github.godwit.host.scatter.store.HeldStore;
 import io.github.godwit.host.scatter.stream.RamBlocks;
 import io.github.godwit.host.scatter.stream.RamBlocks.Block;
 import io.github.godwit.host.scatter.stream.SyntheticStream;
@@ -56,6 +57,7 @@ class ScattererTest {
     private final Store failing = new Store("failing");
     private final List<String> notes = new CopyOnWriteArrayList<>();
     private ServerSocket listener;
+    private ScatterTerms terms;
     private Scatterer scatterer;
     private SocketChannel qemu;
     private Link destination;
@@ -71,7 +73,7 @@ class ScattererTest {
         }
 
         @Override
-        void storing() throws IOException {
+        protected void storing() throws IOException {
             try {
                 may.await();
             } catch (InterruptedException e) {
@@ -101,8 +103,9 @@ class ScattererTest {
     }
 
     private void start(int copies, long remaining) throws IOException {
+        terms = new ScatterTerms("m", "key", List.of(sound, failing), copies, false);
         scatterer = Scatterer.start(
-                new ScatterTerms("m", "key", List.of(sound, failing), copies, false),
+                terms,
                 folder.resolve("socket"),
                 new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()),
                 new QemuEnd(() -> remaining),
@@ -175,7 +178,7 @@ class ScattererTest {
         awaitFrame(Kind.END);
         destination.send(Kind.RECORDED);
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(sound.batches()).hasSize(BATCHES);
+        assertThat(sound.batches()).hasSize(BATCHES + 1);
         assertThat(failing.batches()).containsOnlyKeys(sound.batches().keySet());
         assertThat(notes).isEmpty();
     }
@@ -202,7 +205,7 @@ class ScattererTest {
         destination.send(Kind.RECORDED);
         assertThat(answer()).isEqualTo(SHUT);
         assertThat(notes).singleElement().asString().contains("another copy suffices");
-        assertThat(sound.batches()).hasSize(2 * BATCHES);
+        assertThat(sound.batches()).hasSize(2 * BATCHES + 1);
     }
 
     @Test
@@ -214,7 +217,9 @@ class ScattererTest {
         destination.send(Kind.RECORDED);
         failing.may.countDown();
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(sound.batches().size() + failing.batches().size()).isEqualTo(BATCHES);
+        assertThat(sound.batches().size() + failing.batches().size())
+                .as("and their number on both")
+                .isEqualTo(BATCHES + 2);
         assertThat(notes).as("told once").hasSize(1);
     }
 
@@ -231,6 +236,25 @@ class ScattererTest {
         assertThat(failing.batches()).containsOnlyKeys(sound.batches().keySet());
     }
 
+    /** At the switch it writes down where the batches are; how many there are, it or its next host driver finds on the intermediaries. */
+    @Test
+    void aDestinationThatGoesBeforeTheEndFindsTheNumberOfBatchesOnTheIntermediaries() throws Exception {
+        failing.may.countDown();
+        start(2, 0);
+        destination.send(Kind.RECORDED);
+        write(pages(0, PAGES, false));
+        for (int batch = 0; batch < BATCHES; batch++) {
+            awaitFrame(Kind.STORED);
+        }
+        destination.close();
+        assertThat(terms.storedCount()).isEmpty();
+        write(pages(PAGES, 2 * PAGES, true));
+        assertThat(answer()).isEqualTo(SHUT);
+        assertThat(terms.storedCount()).hasValue(2 * BATCHES);
+        sound.batches().put("godwit:m:count", new byte[] {0, 0, 0, 1, 0, 0, 0, 0});
+        assertThat(terms.storedCount()).as("the other one knows it as well").hasValue(2 * BATCHES);
+    }
+
     /** It may have it, or not: the source stores everything, removes nothing, and keeps its QEMU. */
     @Test
     void whetherADestinationHasWrittenItDownMustBeKnownToFreeTheSource() throws Exception {
@@ -240,8 +264,8 @@ class ScattererTest {
         destination.close();
         failing.may.countDown();
         assertThat(answer()).isEmpty();
-        assertThat(failing.batches()).hasSize(BATCHES);
-        assertThat(sound.batches()).hasSize(BATCHES);
+        assertThat(failing.batches()).hasSize(BATCHES + 1);
+        assertThat(sound.batches()).hasSize(BATCHES + 1);
         assertThat(notes).singleElement().asString().contains("may not know");
     }
 

@@ -19,7 +19,7 @@ class VmStoreTest {
             new VmDefinition("web", MemorySize.parse("64M"), 1, "guest", "", Accelerator.KVM, 0),
             new ProcessIdentity(42, 98765),
             null,
-            new VmRecord.Outgoing("id", URI.create("http://h2:9622")));
+            new VmRecord.Outgoing("id", URI.create("http://h2:9622"), true));
 
     @TempDir
     private Path state;

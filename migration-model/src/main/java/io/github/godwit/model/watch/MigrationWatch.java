@@ -64,9 +64,29 @@ public record MigrationWatch(
      *
      * @param ramp   of the downtime limit
      * @param growth how the rounds become shorter
-     * @param raised whether the throttle was raised
+     * @param raise  what the throttle was raised to
      */
-    public record State(DowntimeRamp.State ramp, RoundGrowth growth, boolean raised) {}
+    public record State(DowntimeRamp.State ramp, RoundGrowth growth, Raise raise) {}
+
+    /**
+     * An increment of the throttle, raised while the migration runs.
+     *
+     * @param percent the increment in percent; 0 if it was not raised
+     * @param round   the round in which it was
+     */
+    public record Raise(int percent, int round) {
+
+        private static final Raise NONE = new Raise(0, 0);
+
+        private boolean wasMade() {
+            return percent > 0;
+        }
+
+        /** Whether no round has passed that began after it. */
+        private boolean hasNotShownYet(RoundGrowth growth) {
+            return wasMade() && growth.round() <= round + 1;
+        }
+    }
 
     /**
      * A decision.
@@ -82,7 +102,7 @@ public record MigrationWatch(
      * @param limit the downtime limit that it begins with
      */
     public static State initial(Duration limit) {
-        return new State(DowntimeRamp.initial(limit), RoundGrowth.NONE, false);
+        return new State(DowntimeRamp.initial(limit), RoundGrowth.NONE, Raise.NONE);
     }
 
     /**
@@ -94,24 +114,23 @@ public record MigrationWatch(
     public Decision next(PrecopyRound round, State state) {
         DowntimeRamp.Decision ramped = ramp.next(round, state.ramp());
         RoundGrowth growth = state.growth().after(round);
-        State next = new State(ramped.state(), growth, state.raised());
+        State next = new State(ramped.state(), growth, state.raise());
         if (ramped.limit().isPresent()) {
             return new Decision(next, ramped.limit().map(RaiseDowntimeLimit::new));
         }
         boolean known = growth.round() > state.growth().round() && growth.ratios() > 0;
-        Optional<WatchChange> more =
-                known && !state.raised() ? moreThrottle(round, growth, ramped.state()) : Optional.empty();
+        Optional<RaiseThrottle> more = known && !next.raise().wasMade() ? moreThrottle(round, next) : Optional.empty();
         if (more.isPresent()) {
-            return new Decision(new State(ramped.state(), growth, true), more);
+            Raise raise = new Raise(more.get().increment(), growth.round());
+            return new Decision(new State(ramped.state(), growth, raise), Optional.of(more.get()));
         }
-        Optional<WatchChange> stalled =
-                postcopyFallback && known ? stalled(round, growth, ramped.state()) : Optional.empty();
+        Optional<WatchChange> stalled = postcopyFallback && known ? stalled(round, next) : Optional.empty();
         boolean late = timeLimit != null
                 && round.elapsedMillis() + Math.max(0, round.expectedDowntimeMillis()) >= timeLimit.toMillis();
         return new Decision(
                 next,
                 stalled.or(() -> late ? insteadOfCancelling(round) : Optional.empty())
-                        .or(() -> known ? another(round, growth, ramped.state()) : Optional.empty()));
+                        .or(() -> known ? another(round, next) : Optional.empty()));
     }
 
     /**
@@ -128,18 +147,22 @@ public record MigrationWatch(
                 : Optional.empty();
     }
 
-    private PrecopyForecast rest(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
-        int increment = throttleIncrement > 0 ? throttleIncrement : PrecopyForecast.DEFAULT_INCREMENT;
-        return new PrecopyForecast(round, growth.ratio(), Math.max(ramp.longest(), state.limitMillis()), increment);
+    private PrecopyForecast rest(PrecopyRound round, State state) {
+        int own = throttleIncrement > 0 ? throttleIncrement : PrecopyForecast.DEFAULT_INCREMENT;
+        return new PrecopyForecast(
+                round,
+                state.growth().ratio(),
+                Math.max(ramp.longest(), state.ramp().limitMillis()),
+                state.raise().wasMade() ? state.raise().percent() : own);
     }
 
     /** More throttle for a migration that throttles already and could otherwise only be cancelled. */
-    private Optional<WatchChange> moreThrottle(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
+    private Optional<RaiseThrottle> moreThrottle(PrecopyRound round, State state) {
         if (throttleIncrement == 0 || postcopyFallback || timeLimit == null || round.throttlePercent() == 0) {
             return Optional.empty();
         }
         double left = timeLimit.toMillis() - round.elapsedMillis();
-        PrecopyForecast rest = rest(round, growth, state);
+        PrecopyForecast rest = rest(round, state);
         if (rest.millisToEnd() <= left) {
             return Optional.empty();
         }
@@ -147,16 +170,22 @@ public record MigrationWatch(
                 .filter(percent -> percent > throttleIncrement)
                 .filter(percent -> percent == INCREMENTS[INCREMENTS.length - 1]
                         || rest.withIncrement(percent).millisToEnd() <= left)
-                .mapToObj(percent -> (WatchChange) new RaiseThrottle(percent))
+                .mapToObj(RaiseThrottle::new)
                 .findFirst();
     }
 
-    /** Another technique for a migration that cannot be switched, if that is through sooner, or if this one would only be cancelled. */
-    private Optional<WatchChange> another(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
-        if (postcopyFallback || growth.ratios() < RATIOS_TO_GIVE_UP) {
+    /**
+     * Another technique for a migration that cannot be switched, if that is through sooner, or if this one would only be cancelled. A raised
+     * throttle is given a round to show what it does.
+     */
+    private Optional<WatchChange> another(PrecopyRound round, State state) {
+        RoundGrowth growth = state.growth();
+        if (postcopyFallback
+                || growth.ratios() < RATIOS_TO_GIVE_UP
+                || state.raise().hasNotShownYet(growth)) {
             return Optional.empty();
         }
-        double rest = rest(round, growth, state).millisToEnd();
+        double rest = rest(round, state).millisToEnd();
         if (rest <= TIMES_AS_LONG * BEGIN_AGAIN_MILLIS) {
             return Optional.empty();
         }
@@ -175,13 +204,13 @@ public record MigrationWatch(
         return BEGIN_AGAIN_MILLIS + attempt.choice().prediction().value(Metric.TOTAL_TIME);
     }
 
-    private Optional<WatchChange> stalled(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
-        PrecopyForecast rest = rest(round, growth, state);
+    private Optional<WatchChange> stalled(PrecopyRound round, State state) {
+        PrecopyForecast rest = rest(round, state);
         boolean tooLong = rest.millisToEnd() > TIMES_AS_LONG * rest.costNow();
         return tooLong && rest.costNow() <= rest.costLater()
                 ? Optional.of(new StartPostcopy(
                         "each round of pre-copy took %.0f %% of the time of the round before, and the last one would have meant a downtime of %d ms"
-                                .formatted(100 * growth.ratio(), round.expectedDowntimeMillis())))
+                                .formatted(100 * state.growth().ratio(), round.expectedDowntimeMillis())))
                 : Optional.empty();
     }
 }

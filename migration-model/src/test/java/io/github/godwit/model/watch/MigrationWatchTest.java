@@ -171,6 +171,27 @@ class MigrationWatchTest {
                 .isNotEmpty();
     }
 
+    /** What has been sent is not given up before a raised throttle could show what it does. */
+    @Test
+    void aMigrationIsNotBegunAgainInTheRoundAfterItsThrottleWasRaised() {
+        MigrationWatch watch = new MigrationWatch(
+                DowntimeRamp.NONE,
+                false,
+                10,
+                Duration.ofSeconds(20),
+                beginningAgain(1_000, null).second());
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
+        List<Class<?>> changes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            MigrationWatch.Decision decision =
+                    watch.next(new PrecopyRound(FIRST + i, 2_000 - i, 20, 12_000 + 500 * i, 0, 0), state);
+            state = decision.state();
+            changes.add(decision.change().<Class<?>>map(Object::getClass).orElse(null));
+        }
+        assertThat(changes.subList(0, 4))
+                .containsExactly(null, WatchChange.RaiseThrottle.class, null, WatchChange.BeginAgain.class);
+    }
+
     @Test
     void aMigrationThatCanBeSwitchedIsNotBegunAgain() {
         MigrationWatch both = new MigrationWatch(

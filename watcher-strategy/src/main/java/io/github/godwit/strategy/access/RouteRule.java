@@ -38,6 +38,8 @@ public record RouteRule(String resource, String verb, String target) {
     /** They compute something and change nothing. */
     private static final Set<String> COMPUTE = Set.of("prediction:create", "solution:create");
 
+    private static final Set<Integer> NO_ROUTE = Set.of(404, 405);
+
     /** It has no rule of its own, because everybody may try. */
     private static final String SIGN_IN = "session:sign_in";
 
@@ -46,13 +48,15 @@ public record RouteRule(String resource, String verb, String target) {
      *
      * @param method HTTP method
      * @param path   path below the root without a leading slash, percent-encoded as routes are matched by it, such as
-     *               {@code v1/audits/detail} or {@code godwit/v1/hosts}
+     *               {@code v1/audits/detail} or {@code godwit/v1/hosts}. As for routes, a slash at its end means nothing
      */
     public static RouteRule of(String method, String path) {
-        String below = path.replaceAll(";[^/]*", "").replaceFirst("^(godwit/)?v1/?", "");
+        String below = path.replaceAll(";[^/]*", "")
+                .replaceFirst("^(godwit/)?v1/?", "")
+                .replaceFirst("/+$", "");
         List<String> parts = List.of(below.split("/", -1));
         String last = parts.get(parts.size() - 1);
-        boolean one = parts.size() > 1 && !last.isEmpty();
+        boolean one = parts.size() > 1;
         String nested = parts.size() > PLACE_OF_NESTED ? NESTED.get(parts.get(PLACE_OF_NESTED)) : null;
         if (nested != null) {
             return new RouteRule(nested, nestedVerb(method), parts.size() > PLACE_OF_NESTED + 1 ? decoded(last) : null);
@@ -105,11 +109,18 @@ public record RouteRule(String resource, String verb, String target) {
         return resource + ":" + verb;
     }
 
-    /** Whether a request changes something, if there is such a route. */
-    public boolean changes() {
+    /**
+     * Whether a request changes something, or was to. A request without a rule of its own does unless its answer says that there is no such
+     * route.
+     *
+     * @param status HTTP status of the answer
+     */
+    public boolean changes(int status) {
         String name = name();
-        return !READS.contains(verb)
-                && !COMPUTE.contains(name)
-                && (SIGN_IN.equals(name) || AccessRules.SHIPPED.texts().containsKey(name));
+        if (READS.contains(verb) || COMPUTE.contains(name)) {
+            return false;
+        }
+        boolean known = SIGN_IN.equals(name) || AccessRules.SHIPPED.texts().containsKey(name);
+        return known || !NO_ROUTE.contains(status);
     }
 }

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.cli;
 
 import io.github.godwit.common.tls.ReloadedTls;
 import io.github.godwit.common.tls.ServerTls;
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.forest.ShippedModel;
@@ -23,7 +24,6 @@ import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.service.Service;
 import io.github.godwit.strategy.service.ServiceConfig;
 import io.github.godwit.strategy.store.Database;
-import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -146,7 +146,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         bandwidth.model(),
                         config.racks(),
                         config.observe(),
-                        trailLog));
+                        trailLog,
+                        tls.map(own -> () -> own.certificate().getNotAfter().toInstant())));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.trail.TrailLine;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
@@ -12,6 +13,7 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -312,6 +315,17 @@ public interface Cloud extends ClusterSource {
     /** The hosts whose host drivers lack the policy set, as far as is known, and why. */
     default List<Omission> withoutPolicies() {
         return List.of();
+    }
+
+    /**
+     * Reads the audit trails of the host drivers; those that do not answer, or have none, are left out.
+     *
+     * @param last id of the last line that is known of a host driver, by its URL, or null
+     * @return the lines that follow, the oldest first, by the URL of the host driver
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default Map<URI, List<TrailLine>> trails(Function<URI, UUID> last) throws InterruptedException {
+        return Map.of();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.trail.TrailLine;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
@@ -14,6 +15,7 @@ import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ParallelCalls;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -223,6 +226,25 @@ public final class HostDriverCloud implements Cloud {
                         .toList(),
                 READ_LIMIT);
         return List.copyOf(ended);
+    }
+
+    @Override
+    public Map<URI, List<TrailLine>> trails(Function<URI, UUID> last) throws InterruptedException {
+        Map<URI, List<TrailLine>> trails = new ConcurrentHashMap<>();
+        ParallelCalls.run(
+                "trails",
+                drivers.stream()
+                        .<Callable<Void>>map(driver -> () -> {
+                            try {
+                                trails.put(driver.url(), driver.trail(last.apply(driver.url())));
+                            } catch (HostDriverException e) {
+                                LOG.debug("The trail of {} is read later", driver.url(), e);
+                            }
+                            return null;
+                        })
+                        .toList(),
+                READ_LIMIT);
+        return trails;
     }
 
     private static List<MigrationStatus> ended(HostDriverClient driver, UnaryOperator<Set<String>> wanted) {

@@ -4,6 +4,7 @@ import io.github.godwit.common.HostName;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.trail.TrailLine;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
@@ -29,6 +30,7 @@ import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.cluster.Omission;
 import io.github.godwit.strategy.cluster.PlacementRoom.TraitWishes;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -356,6 +358,11 @@ public final class NovaCloud implements Cloud {
     public void usePolicies(Supplier<PolicySet> source) {
         policies = source;
         drivers.usePolicies(source);
+    }
+
+    @Override
+    public Map<URI, List<TrailLine>> trails(Function<URI, UUID> last) throws InterruptedException {
+        return drivers.trails(last);
     }
 
     @Override

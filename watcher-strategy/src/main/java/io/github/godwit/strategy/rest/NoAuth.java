@@ -46,7 +46,7 @@ public final class NoAuth implements Guard {
     @Override
     public void inspect(ContainerRequestContext request) {
         URI own = request.getUriInfo().getBaseUri();
-        String host = Optional.ofNullable(own.getHost()).orElse("").toLowerCase(Locale.ROOT);
+        String host = host(request).orElse("").toLowerCase(Locale.ROOT);
         if (!LOOPBACK.matcher(host).matches() && !hostNames.contains(host)) {
             throw ServiceRefusal.forbidden(
                     "The header Host names '%s', which is not this machine. Use localhost, or list the name under auth.host_names."
@@ -60,6 +60,19 @@ public final class NoAuth implements Guard {
         }
         if (!READS.contains(request.getMethod())) {
             requireJson(request);
+        }
+    }
+
+    /** The host that the client names, whatever a header says about a proxy, which a web page can send too. */
+    private static Optional<String> host(ContainerRequestContext request) {
+        String header = request.getHeaderString(HttpHeaders.HOST);
+        try {
+            return Optional.ofNullable(
+                    header == null
+                            ? request.getUriInfo().getBaseUri().getHost()
+                            : URI.create("http://" + header).getHost());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

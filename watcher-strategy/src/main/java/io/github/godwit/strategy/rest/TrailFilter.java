@@ -50,7 +50,7 @@ public final class TrailFilter implements ContainerRequestFilter, ContainerRespo
         response.getHeaders().putSingle(REQUEST_ID, id);
         RouteRule rule = GuardFilter.rule(request);
         Optional<Caller> caller = TrailNotes.caller(request);
-        if (caller.isPresent() && rule.changes()) {
+        if (caller.isPresent() && rule.changes(response.getStatus())) {
             trail.asked(
                     TrailNotes.action(request).orElse(rule.verb()),
                     new Target(type(rule), target(request, response, rule)),

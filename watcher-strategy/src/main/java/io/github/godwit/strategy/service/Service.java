@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.ReservationTerms;
@@ -43,11 +44,12 @@ import io.github.godwit.strategy.server.ServerActions;
 import io.github.godwit.strategy.shadow.RecordedMigrations;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
+import io.github.godwit.strategy.trail.HostTrails;
 import io.github.godwit.strategy.trail.Trail;
-import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -63,6 +65,7 @@ public final class Service implements AutoCloseable {
     private final PlanRevision revision;
     private final PolicyDistribution distribution;
     private final RecordedMigrations recorded;
+    private final HostTrails hostTrails;
     private final EventStreams streams;
     private final RestServer server;
 
@@ -72,6 +75,7 @@ public final class Service implements AutoCloseable {
             PlanRevision revision,
             PolicyDistribution distribution,
             RecordedMigrations recorded,
+            HostTrails hostTrails,
             EventStreams streams,
             RestServer server) {
         this.revision = revision;
@@ -79,6 +83,7 @@ public final class Service implements AutoCloseable {
         this.tasks = tasks;
         this.distribution = distribution;
         this.recorded = recorded;
+        this.hostTrails = hostTrails;
         this.streams = streams;
         this.server = server;
     }
@@ -97,6 +102,7 @@ public final class Service implements AutoCloseable {
      * @param racks            links between racks
      * @param observe          whether plans are made and never started
      * @param trailLog         gets the audit trail as JSON lines
+     * @param certificateEnd   when the certificate expires by which host drivers know the service; empty without one
      */
     public record Parts(
             Endpoint endpoint,
@@ -109,7 +115,8 @@ public final class Service implements AutoCloseable {
             Supplier<BandwidthModel> bandwidth,
             Racks racks,
             boolean observe,
-            TrailLog trailLog) {
+            TrailLog trailLog,
+            Optional<Supplier<Instant>> certificateEnd) {
 
         /**
          * The parts of an instance that starts plans, with the published bandwidth model, without links between racks, and with the trail in
@@ -134,7 +141,8 @@ public final class Service implements AutoCloseable {
                     BandwidthModel::published,
                     Racks.NONE,
                     false,
-                    TrailLog.ordinary());
+                    TrailLog.ordinary(),
+                    Optional.empty());
         }
     }
 
@@ -203,7 +211,10 @@ public final class Service implements AutoCloseable {
                 parts.instance());
         EventStreams streams = new EventStreams(events, parts.guard().recheck(), clock);
         revision.wakeBy(tasks::runPlan);
+        HostTrails hostTrails = new HostTrails(database, parts.cloud());
         RecordedMigrations recorded = new RecordedMigrations(database, parts.cloud(), clock);
+        ServiceMetrics metrics = new ServiceMetrics(stores, control, events);
+        parts.certificateEnd().ifPresent(metrics::expires);
         Api api = new Api(
                 catalog,
                 stores,
@@ -221,19 +232,21 @@ public final class Service implements AutoCloseable {
                 parts.cloud(),
                 streams,
                 trail,
-                new ServiceMetrics(stores, control, events),
+                metrics,
                 recorded,
                 clock);
         tasks.start();
         distribution.start();
         recorded.start();
+        hostTrails.start();
         control.noMigrations().ifPresent(reason -> LOG.warn("No plan is started: {}", reason));
         try {
             RestServer server = GodwitServer.start(parts.endpoint(), api, parts.guard());
-            return new Service(database, tasks, revision, distribution, recorded, streams, server);
+            return new Service(database, tasks, revision, distribution, recorded, hostTrails, streams, server);
         } catch (IOException e) {
             streams.close();
             recorded.close();
+            hostTrails.close();
             distribution.close();
             tasks.close();
             revision.close();
@@ -252,6 +265,7 @@ public final class Service implements AutoCloseable {
         streams.close();
         server.close();
         recorded.close();
+        hostTrails.close();
         distribution.close();
         tasks.close();
         revision.close();

@@ -15,8 +15,10 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Metrics for Prometheus: audits and action plans by state, from the database; migrations by technique and outcome, relative errors of
@@ -45,6 +47,15 @@ public final class ServiceMetrics implements Api.Metering {
                 .description("Action plans by state")
                 .register(registry);
         events.watch(this::count);
+    }
+
+    /** Adds the time until the certificate of this service expires; host drivers refuse it then. */
+    public void expires(Supplier<Instant> end) {
+        Supplier<Number> left = () -> Duration.between(Instant.now(), end.get()).toSeconds();
+        Gauge.builder("godwit.certificate.expiry.seconds", left)
+                .description("Time until the certificate of this service expires")
+                .strongReference(true)
+                .register(registry);
     }
 
     private void count(Event event) {

@@ -12,7 +12,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,10 +37,17 @@ public final class RecordedMigrations implements AutoCloseable {
     /** More would take seconds and hundreds of megabytes. */
     private static final int MOST = 20_000;
 
+    /** More than all host drivers of a large cloud remember. */
+    private static final int MOST_SEEN = 200_000;
+
     private final Database database;
     private final Cloud cloud;
     private final Clock clock;
     private final OutcomeStore store = new OutcomeStore();
+
+    /** Stored at some time, and perhaps removed since because they were old, which must not make them new. */
+    private final Set<String> seen = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private final ScheduledExecutorService thread = DaemonThreads.scheduled("outcomes");
 
     /**
@@ -58,7 +67,7 @@ public final class RecordedMigrations implements AutoCloseable {
     }
 
     /** Collects now. What cannot be read is read the next time. */
-    void collect() {
+    public void collect() {
         try {
             cloud.endedMigrations(this::unknown).forEach(this::keep);
         } catch (InterruptedException e) {
@@ -71,8 +80,22 @@ public final class RecordedMigrations implements AutoCloseable {
 
     private Set<String> unknown(Set<String> ids) {
         Set<String> unknown = new HashSet<>(ids);
-        unknown.removeAll(database.jdbi().withHandle(handle -> store.known(handle, ids)));
+        unknown.removeAll(seen);
+        if (!unknown.isEmpty()) {
+            Set<String> known = database.jdbi().withHandle(handle -> store.known(handle, Set.copyOf(unknown)));
+            unknown.removeAll(known);
+            known.forEach(this::see);
+        }
         return unknown;
+    }
+
+    private void see(String id) {
+        synchronized (seen) {
+            seen.add(id);
+            if (seen.size() > MOST_SEEN) {
+                seen.remove(seen.iterator().next());
+            }
+        }
     }
 
     private void keep(MigrationStatus status) {
@@ -85,6 +108,7 @@ public final class RecordedMigrations implements AutoCloseable {
                                     migration.id(),
                                     migration.at(),
                                     Texts.mapper().valueToTree(migration))));
+            see(migration.id());
         } catch (JdbiException e) {
             LOG.debug("Another instance has stored migration {}, or this is tried again", migration.id(), e);
         }

@@ -9,10 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The audit trail in the database. Lines are only added, and removed when they are old. */
@@ -90,6 +93,17 @@ public final class TrailStore {
                         .set("status", cause.status())
                         .set(AUDIT, audit == null ? null : audit.toString())
                         .set("instance", event.instance()));
+    }
+
+    /** Which of these lines are there. */
+    public Set<UUID> known(Handle handle, Collection<UUID> lines) {
+        return lines.isEmpty()
+                ? Set.of()
+                : handle.createQuery("SELECT uuid FROM trail WHERE uuid IN (<lines>)")
+                        .bindList("lines", lines.stream().map(UUID::toString).toList())
+                        .mapTo(String.class)
+                        .map(UUID::fromString)
+                        .collect(Collectors.toSet());
     }
 
     private static String cut(String text, int most) {

@@ -1,9 +1,7 @@
 package io.github.godwit.strategy.trail;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.godwit.common.trail.CadfEvents;
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.strategy.objects.TrailEvent;
 import io.github.godwit.strategy.objects.TrailEvent.Cause;
 import io.github.godwit.strategy.objects.TrailEvent.Initiator;
@@ -28,12 +26,6 @@ public final class Trail {
     private static final Logger LOG = LoggerFactory.getLogger(Trail.class);
 
     private static final int FIRST_ERROR = 400;
-
-    /** Lines are ASCII, so that no text of a client looks like another line. */
-    private static final ObjectWriter LINES = JsonMapper.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build()
-            .writer();
 
     private final Database database;
     private final TrailStore store = new TrailStore();
@@ -86,7 +78,7 @@ public final class Trail {
                         initiator.address()),
                 new Cause(cause.requestId(), storable(cause.path()), cause.status(), cause.audit()),
                 instance);
-        log.write(json(event));
+        log.write(CadfEvents.line(Cadf.of(event)));
         try {
             database.jdbi().useTransaction(handle -> store.add(handle, event));
         } catch (JdbiException e) {
@@ -95,7 +87,7 @@ public final class Trail {
     }
 
     /** Failed requests may contain characters that no database keeps. */
-    private static String storable(String text) {
+    static String storable(String text) {
         if (text == null) {
             return null;
         }
@@ -103,14 +95,6 @@ public final class Trail {
                 .map(each -> each == 0 || Character.getType(each) == Character.SURROGATE ? '?' : each)
                 .toArray();
         return new String(kept, 0, kept.length);
-    }
-
-    private static String json(TrailEvent event) {
-        try {
-            return LINES.writeValueAsString(Cadf.of(event));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** One page of the lines of all instances. */

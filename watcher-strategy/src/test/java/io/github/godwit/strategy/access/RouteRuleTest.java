@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteRuleTest {
 
@@ -41,11 +40,16 @@ class RouteRuleTest {
         assertThat(rule.target()).isEqualTo(target);
     }
 
-    /** Jersey matches routes without matrix parameters and by the encoded path; so must the rule be found. */
+    /** Jersey matches routes without matrix parameters and a last slash, and by the encoded path; so must the rule be found. */
     @ParameterizedTest
     @CsvSource({
         "POST, v1/audits;a=b, audit:create",
         "POST, v1;x/audits;y, audit:create",
+        "POST, v1/audits/, audit:create",
+        "POST, v1/action_plans/4ab/start/, action_plan:start",
+        "DELETE, v1/audits/4ab/, audit:delete",
+        "GET, v1/audits/4ab/, audit:get",
+        "PUT, godwit/v1/hosts/h1/migrations/4ab/, migration:start",
         "PUT, godwit/v1/hosts/a%2Fb/migrations/4ab, migration:start",
         "PUT, godwit/v1/hosts;a/h1/migrations;b/4ab;c=d, migration:start"
     })
@@ -54,9 +58,18 @@ class RouteRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET v1/audits", "POST godwit/v1/predictions", "POST v1/nothing", "OPTIONS v1/audits"})
-    void whatOnlyReadsOrComputesOrDoesNotExistChangesNothing(String request) {
+    @CsvSource({
+        "GET v1/audits, 200, false",
+        "POST godwit/v1/predictions, 200, false",
+        "OPTIONS v1/audits, 200, false",
+        "POST v1/nothing, 404, false",
+        "PUT v1/nothing, 405, false",
+        "POST v1/nothing, 201, true",
+        "DELETE v1/audits/4ab, 404, true",
+        "POST v1/action_plans/4ab/start/, 200, true"
+    })
+    void whatOnlyReadsOrComputesOrDoesNotExistChangesNothing(String request, int status, boolean changes) {
         String[] parts = request.split(" ", -1);
-        assertThat(RouteRule.of(parts[0], parts[1]).changes()).isFalse();
+        assertThat(RouteRule.of(parts[0], parts[1]).changes(status)).isEqualTo(changes);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,19 @@ class AdversaryTest {
         assertThat(send("POST", "/v1/audits", AUDIT, json, "Host: controller1:" + port()))
                 .isEqualTo(201);
         assertThat(send("GET", "/", null, "Host: evil.example")).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/ui/godwit.js"})
+    void noPageOfOthersShowsThisOneInAFrame(String path) throws IOException {
+        start(NoAuth.LOOPBACK_ONLY);
+        try (RawClient client = new RawClient(port(), PATIENCE)) {
+            Map<String, String> headers = client.send(
+                            new FuzzRequest("GET", path, List.of("Accept: text/html, */*;q=0.1"), null, true))
+                    .headers();
+            assertThat(headers).containsEntry("x-frame-options", "DENY");
+            assertThat(headers.get("content-security-policy")).contains("frame-ancestors 'none'");
+        }
     }
 
     @ParameterizedTest

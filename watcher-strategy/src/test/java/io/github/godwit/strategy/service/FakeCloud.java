@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.trail.TrailLine;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.PageContent;
@@ -17,6 +18,7 @@ import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -31,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -54,6 +57,7 @@ class FakeCloud implements Cloud {
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final List<ServerMove> byHand = new CopyOnWriteArrayList<>();
     private final List<MigrationStatus> endedByHand = new CopyOnWriteArrayList<>();
+    private final List<TrailLine> trail = new CopyOnWriteArrayList<>();
     private int mostAtOnce;
     private int running;
     private boolean holding;
@@ -100,6 +104,20 @@ class FakeCloud implements Cloud {
         Set<String> ids =
                 wanted.apply(endedByHand.stream().map(MigrationStatus::id).collect(Collectors.toSet()));
         return endedByHand.stream().filter(each -> ids.contains(each.id())).toList();
+    }
+
+    /** Adds a line of the trail of a host driver. */
+    FakeCloud wrote(TrailLine line) {
+        trail.add(line);
+        return this;
+    }
+
+    @Override
+    public Map<URI, List<TrailLine>> trails(Function<URI, UUID> last) {
+        URI driver = URI.create("http://h1:9622");
+        UUID known = last.apply(driver);
+        int next = trail.stream().map(TrailLine::id).toList().indexOf(known) + 1;
+        return Map.of(driver, List.copyOf(trail.subList(next, trail.size())));
     }
 
     /** Makes migrations run until they are released or cancelled. */

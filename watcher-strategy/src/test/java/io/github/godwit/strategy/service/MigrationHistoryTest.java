@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.service.TestClient.Answer;
+import io.github.godwit.strategy.shadow.RecordedMigrations;
+import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.store.Retention;
+import java.time.Clock;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,30 @@ class MigrationHistoryTest {
         assertThat(migration.path("observed").asBoolean()).isTrue();
         assertThat(migration.at("/predicted/TT/value").asDouble()).isEqualTo(20_000);
         assertThat(migration.at("/measured/TT").asDouble()).isEqualTo(21_000);
+    }
+
+    @Test
+    void whatWasRemovedBecauseItIsOldDoesNotComeBackFromTheHostDriversThatRememberIt() {
+        Database database = TestDatabase.memory().open();
+        FakeCloud cloud = FakeCloud.hot().ended(ObserveTest.observed());
+        try (RecordedMigrations recorded = new RecordedMigrations(database, cloud, Clock.systemUTC())) {
+            recorded.collect();
+            assertThat(stored(database)).isEqualTo(1);
+
+            Instant all = Instant.now().plusSeconds(60);
+            database.jdbi()
+                    .useTransaction(handle -> Retention.remove(handle, new Retention.Before(null, null, all, null)));
+            recorded.collect();
+
+            assertThat(stored(database)).isZero();
+        }
+    }
+
+    private static int stored(Database database) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM outcomes")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test

@@ -179,6 +179,25 @@ class PageIT {
             browser.withText("#trail td", "failure 404");
             assertThat(browser.find("#trail").getText()).contains("noauth", "127.0.0.1", "delete");
             browser.picture("page-trail");
+
+            browser.type("#trail-filter [name=target]", "none-of-that-name\n");
+            browser.withText("#trail .note", "None yet.");
+        }
+    }
+
+    @Test
+    void theTrailIsReadPageByPage() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            for (int i = 1; i <= 25; i++) {
+                service.delete("/godwit/v1/policies/p" + i);
+            }
+            browser.open(service.url("/").toString());
+            browser.withText("#trail td", "p25");
+            browser.click("#trail-older");
+            browser.withText("#trail td", "p5");
+            assertThat(browser.find("#trail").getText()).doesNotContain("p25");
+            browser.click("#trail-newer");
+            browser.withText("#trail td", "p25");
         }
     }
 

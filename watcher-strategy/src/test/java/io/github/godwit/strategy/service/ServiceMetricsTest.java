@@ -12,6 +12,7 @@ import io.github.godwit.strategy.store.Stores;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class ServiceMetricsTest {
                     Stores.of(database, Catalog.shipped(), Clock.systemUTC()),
                     new ServiceSwitch(database, Clock.systemUTC(), false),
                     events);
+            metrics.expires(() -> Instant.parse("2099-01-01T00:00:00Z"));
             events.publish(Event.outcome(UUID.randomUUID(), "PRE", "SUCCEEDED", Map.of("TT", 3.0), Map.of("TT", 2.0)));
             metrics.request("/v1/audits", "GET", 200, Duration.ofMillis(5));
 

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -8,13 +9,13 @@ import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.NoAuth;
 import io.github.godwit.strategy.rest.server.Endpoint;
 import io.github.godwit.strategy.store.Database;
-import io.github.godwit.strategy.trail.TrailLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A complete instance of the service, and a client without a token. */
 final class TestService extends TestClient implements AutoCloseable {
@@ -62,7 +63,8 @@ final class TestService extends TestClient implements AutoCloseable {
                             BandwidthModel::published,
                             Racks.NONE,
                             observe,
-                            TrailLog.ordinary()));
+                            TrailLog.ordinary(),
+                            Optional.empty()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -126,6 +126,18 @@ class TrailTest {
         assertThat(line.toString()).doesNotContain("secret");
     }
 
+    @ParameterizedTest
+    @MethodSource("changes")
+    void aSlashAtTheEndOfAPathHidesNothing(Route route) {
+        String path = route.filled(UUID.randomUUID().toString()) + "/";
+
+        Answer answer = admin.call(route.method(), path, "DELETE".equals(route.method()) ? null : "{}", "latest");
+
+        JsonNode line = latest();
+        assertThat(line.path("requestPath").asText()).isEqualTo(path);
+        assertThat(line.at("/reason/reasonCode").asInt()).isEqualTo(answer.status());
+    }
+
     @Test
     void whatAUserMayNotDoLeavesALineAndWhatAStrangerTriesDoesNot() {
         String before = latest().path("id").asText();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.trail.TrailLog;
 import io.github.godwit.strategy.objects.TrailEvent.Cause;
 import io.github.godwit.strategy.objects.TrailEvent.Initiator;
 import io.github.godwit.strategy.objects.TrailEvent.Target;

@@ -83,7 +83,8 @@ public final class HostDriverLaunch {
         command.addAll(
                 lab.tls()
                         ? LabCertificates.options(lab.certificates().of(host))
-                        : List.of("--token-file", lab.tokenFile().toString()));
+                        : List.of(
+                                "--plain-http", "--token-file", lab.tokenFile().toString()));
         command.addAll(libvirt(host));
         if (!lab.intermediaries().isEmpty() && lab.hypervisor() == Hypervisor.QEMU) {
             command.addAll(List.of("--intermediaries", lab.intermediariesFile().toString()));

@@ -34,6 +34,7 @@ public final class IntermediaryStart {
             appendonly no
             requirepass %s
             dir %s
+            maxmemory 16gb
             """;
 
     private static final String PLAIN = "port %d\n";

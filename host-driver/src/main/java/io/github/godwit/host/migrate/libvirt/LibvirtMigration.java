@@ -289,6 +289,10 @@ final class LibvirtMigration implements RunningMigration {
     @Override
     public void stayRecoverable() {}
 
+    /** {@inheritDoc} libvirt does that itself: the domain is paused with the reason "post-copy failed". */
+    @Override
+    public void stayStopped() {}
+
     @Override
     public boolean canRaiseThrottle() {
         return false;

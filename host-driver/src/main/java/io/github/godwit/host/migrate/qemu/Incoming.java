@@ -25,6 +25,9 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
     /** How long the source may take from the preparation to {@code migrate}, and from the end of the migration to reporting it. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
+    /** QEMU's run state of a VM that it waits for or receives. */
+    private static final String NEVER_RAN = "inmigrate";
+
     /** What to do about an incoming VM of which the source reports no end. */
     public enum Verdict {
         /** Wait: it is migrating, or its lease has not expired. */
@@ -67,6 +70,13 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
         return vm.qmp().execute("query-migrate").path("status").asText("none");
     }
 
+    /** Whether the VM runs on this host, or has since QEMU began to receive it; false if QEMU has ended. */
+    boolean hasRun() throws QmpException {
+        return vm.alive()
+                && !NEVER_RAN.equals(
+                        vm.qmp().execute("query-status").path("status").asText());
+    }
+
     /** Has its reservation match another port. Returns why it cannot, after which nothing is reserved, or an empty text. */
     String goOnAt(int port) {
         if (reservation == null) {
@@ -94,12 +104,16 @@ public record Incoming(String migrationId, HostedVm vm, FlowReservation reservat
         Files.deleteIfExists(vm.running().gathering());
     }
 
-    /** Gives back what was reserved and stored for it. */
+    /** Whether pages wait on intermediaries that only this side can fetch. */
+    boolean lacksPages() {
+        return Files.exists(vm.running().gathering());
+    }
+
+    /** Gives back what was reserved for it, and ends what fetches its pages. */
     void release() {
         releaseReservation();
         if (gatherer != null) {
             gatherer.close();
-            gatherer.removeBatches();
         }
     }
 

@@ -15,6 +15,7 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.scatter.GatherRecord;
 import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.scatter.Intermediaries;
+import io.github.godwit.host.scatter.LeftBatches;
 import io.github.godwit.host.scatter.ScatterTerms;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.RunningVm;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -63,6 +65,8 @@ public final class IncomingService implements Arrivals {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> scattered = new ConcurrentHashMap<>();
+    private final LeftBatches left;
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
     /**
@@ -71,18 +75,29 @@ public final class IncomingService implements Arrivals {
      * @param address   IP address on which this host receives migrations
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
      * @param intermediaries on which pages may wait
+     * @param left      directory that says which migrations may have left pages there
      */
     public IncomingService(
             VmInventory inventory,
             TrafficControl traffic,
             String address,
             Supplier<Optional<Bandwidth>> free,
-            Intermediaries intermediaries) {
+            Intermediaries intermediaries,
+            Path left) {
         this.inventory = inventory;
         this.traffic = traffic;
         this.address = address;
         this.free = free;
         this.intermediaries = intermediaries;
+        this.left =
+                new LeftBatches(left, (migration, order) -> intermediaries.terms(migration, "", order), this::mayFetch);
+    }
+
+    /** Whether the batches of a migration are, or will be, fetched. */
+    private boolean mayFetch(String migrationId) {
+        Incoming arriving = incoming.get(migrationId);
+        return preparing.contains(migrationId)
+                || (arriving != null && (arriving.gatherer() != null || arriving.lacksPages()));
     }
 
     /** Resumes the incoming VMs of an earlier host driver. Their leases start again; their reservations are not restored. */
@@ -90,6 +105,7 @@ public final class IncomingService implements Arrivals {
         for (HostedVm vm : inventory.all()) {
             vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now(), null)));
         }
+        left.start();
     }
 
     /** {@inheritDoc} Starts a QEMU that listens for the migration. */
@@ -117,9 +133,10 @@ public final class IncomingService implements Arrivals {
         String id = request.migrationId();
         QemuSettings settings = QemuSettings.of(request.technique(), request.tuning());
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
+        Gatherer gatherer = null;
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
-            Gatherer gatherer = request.scatter() == null ? null : gatherer(request, vm);
+            gatherer = request.scatter() == null ? null : gatherer(request, vm);
             int port = gatherer == null ? new ListeningQemu(vm.qmp(), address).listen() : gatherer.port();
             FlowReservation reservation = reservation(request, port);
             String note = reserve(request, reservation);
@@ -129,6 +146,10 @@ public final class IncomingService implements Arrivals {
                     ? new IncomingTicket(id, address, port, note)
                     : IncomingTicket.forKey(id, address, port, note, gatherer.key());
         } catch (IOException | RuntimeException e) {
+            scattered.remove(id);
+            if (gatherer != null) {
+                gatherer.close();
+            }
             inventory.stop(vm);
             throw e;
         }
@@ -140,9 +161,11 @@ public final class IncomingService implements Arrivals {
         random.nextBytes(key);
         ScatterTerms terms =
                 intermediaries.terms(request.migrationId(), HexFormat.of().formatHex(key), request.scatter());
-        Intermediaries.checkHeap(
-                request.vm().memory().bytes(), Runtime.getRuntime().maxMemory());
-        Intermediaries.check(terms, request.vm().memory().bytes());
+        scattered.put(request.migrationId(), request.vm().memory().bytes());
+        long all = scattered.values().stream().mapToLong(Long::longValue).sum();
+        Intermediaries.checkHeap(all, Runtime.getRuntime().maxMemory());
+        Intermediaries.check(terms, all);
+        left.expect(request.migrationId(), request.scatter());
         Path socket = vm.running().migrationSocket();
         vm.qmp().execute("migrate-incoming", Map.of("uri", "unix:" + socket));
         return Gatherer.start(terms, socket, vm.running().gathering(), address);
@@ -152,23 +175,28 @@ public final class IncomingService implements Arrivals {
     private static boolean mustGatherAgain(Incoming waiting) {
         boolean nobody =
                 waiting.gatherer() == null || waiting.gatherer().status().phase() == GatherStatus.Phase.FAILED;
-        return nobody && lacksPages(waiting);
+        return nobody && waiting.lacksPages();
     }
 
-    /** Whether pages wait on intermediaries that only this side can fetch. */
-    private static boolean lacksPages(Incoming waiting) {
-        return Files.exists(waiting.vm().running().gathering());
-    }
-
+    /** What is stored is fetched once the source has said how many batches there are. Until then it may send the pages itself. */
     private void gatherAgain(Incoming waiting) throws IOException {
         RunningVm vm = waiting.vm().running();
+        if (QemuMigrationStatus.of(waiting.status()) == QemuMigrationStatus.COMPLETED) {
+            Files.deleteIfExists(vm.gathering()); // the host driver ended before it could
+            return;
+        }
         GatherRecord record = GatherRecord.read(vm.gathering());
         ScatterTerms terms = intermediaries.terms(waiting.migrationId(), "", record.order());
+        OptionalInt batches = record.batches() == null ? terms.storedCount() : OptionalInt.of(record.batches());
+        if (batches.isEmpty()) {
+            LOG.debug("The source of migration {} has pages left", waiting.migrationId());
+            return;
+        }
         new ListeningQemu(waiting.vm().qmp(), address).listenAgain(vm.migrationSocket());
         LOG.warn(
                 "VM '{}' lacks pages that wait on intermediaries: they are fetched",
                 waiting.vm().name());
-        Gatherer again = Gatherer.resume(terms, vm.migrationSocket(), record, vm.gathering());
+        Gatherer again = Gatherer.resume(terms, vm.migrationSocket(), record, batches.getAsInt(), vm.gathering());
         if (!incoming.replace(waiting.migrationId(), waiting, waiting.gathering(again))) {
             again.close();
         }
@@ -207,6 +235,9 @@ public final class IncomingService implements Arrivals {
             throw unknown(migrationId);
         }
         broken.sendsItself();
+        incoming.replace(migrationId, broken, broken.gathering(null));
+        scattered.remove(migrationId);
+        left.soon();
         int port = new ListeningQemu(broken.vm().qmp(), address).listenAgain();
         LOG.warn(
                 "The connection of migration {} broke in post-copy: VM '{}' is waited for on port {}",
@@ -222,7 +253,7 @@ public final class IncomingService implements Arrivals {
         if (arriving == null) {
             throw unknown(migrationId);
         }
-        if (arriving.gatherer() == null && lacksPages(arriving)) {
+        if (arriving.gatherer() == null && arriving.lacksPages()) {
             return Optional.of(STARTED_AGAIN);
         }
         return Optional.ofNullable(arriving.gatherer()).map(Gatherer::status);
@@ -254,6 +285,13 @@ public final class IncomingService implements Arrivals {
                 .isPresent()) {
             throw Refusal.conflict("Pages of migration %s still wait on intermediaries.".formatted(migrationId));
         }
+        Incoming arriving = incoming.get(migrationId);
+        if (arriving != null
+                && arriving.vm().alive()
+                && QemuMigrationStatus.of(arriving.status()).inPostcopy()) {
+            throw Refusal.conflict("VM '%s' lacks pages that have to come by migration %s."
+                    .formatted(arriving.vm().name(), migrationId));
+        }
         Incoming arrived = take(migrationId);
         arrived.release();
         arrived.vm().arrived();
@@ -267,7 +305,7 @@ public final class IncomingService implements Arrivals {
             case DONE -> false;
             case FAILED -> {
                 Incoming arriving = incoming.get(migrationId);
-                yield arriving != null && lacksPages(arriving);
+                yield arriving != null && arriving.lacksPages();
             }
             default -> true;
         };
@@ -281,8 +319,18 @@ public final class IncomingService implements Arrivals {
         }
     }
 
+    /** {@inheritDoc} A VM that runs here, or has run, is not stopped: the source may have lost track of it, and has no whole copy. */
     @Override
     public void abandon(String migrationId) throws IOException {
+        Incoming arriving = incoming.get(migrationId);
+        if (arriving == null) {
+            throw unknown(migrationId);
+        }
+        if (arriving.hasRun()) {
+            throw Refusal.conflict(
+                    "Migration %s cannot be abandoned: VM '%s' runs on this host already, or is paused there. It has its pages from the source, or waits for them."
+                            .formatted(migrationId, arriving.vm().name()));
+        }
         Incoming prepared = take(migrationId);
         prepared.release();
         inventory.stop(prepared.vm());
@@ -291,6 +339,9 @@ public final class IncomingService implements Arrivals {
 
     private Incoming take(String migrationId) {
         Incoming found = incoming.remove(migrationId);
+        if (scattered.remove(migrationId) != null) {
+            left.soon();
+        }
         if (found == null) {
             throw unknown(migrationId);
         }
@@ -354,6 +405,7 @@ public final class IncomingService implements Arrivals {
     /** {@inheritDoc} The next host driver resumes them. */
     @Override
     public void close() {
+        left.close();
         incoming.values().forEach(Incoming::releaseReservation);
     }
 }

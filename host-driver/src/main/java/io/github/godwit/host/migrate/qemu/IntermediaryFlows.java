@@ -6,7 +6,7 @@ import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Share;
-import io.github.godwit.host.scatter.Intermediary;
+import io.github.godwit.host.scatter.store.Intermediary;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  */
 final class IntermediaryFlows implements AutoCloseable {
 
+    /** Guaranteed where only a limit is wanted: a class of tc needs some. */
+    private static final Bandwidth LIMITED = Bandwidth.ofMegabits(1);
+
     private final List<FlowReservation> flows = new ArrayList<>();
 
     private IntermediaryFlows() {}
@@ -27,7 +30,7 @@ final class IntermediaryFlows implements AutoCloseable {
     /**
      * Reserves. What cannot be reserved is noted, and the pages go there without.
      *
-     * @param reserved what is reserved for the migration; null for nothing, and then nothing is reserved here
+     * @param reserved what is reserved for the migration; null for nothing, and then only the rates that operators state are kept to
      */
     static IntermediaryFlows reserve(
             TrafficControl traffic,
@@ -37,11 +40,11 @@ final class IntermediaryFlows implements AutoCloseable {
             List<Intermediary> intermediaries,
             Consumer<String> notes) {
         IntermediaryFlows all = new IntermediaryFlows();
-        if (reserved == null) {
-            return all;
-        }
-        Bandwidth part = new Bandwidth(reserved.bitsPerSecond() / intermediaries.size());
+        Bandwidth part = reserved == null ? LIMITED : new Bandwidth(reserved.bitsPerSecond() / intermediaries.size());
         for (Intermediary intermediary : intermediaries) {
+            if (reserved == null && intermediary.link().isEmpty()) {
+                continue;
+            }
             try {
                 FlowReservation flow = new FlowReservation(
                         traffic,

@@ -23,11 +23,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Migrations that an earlier host driver started and did not see end: QEMU continues them by itself. Follows each to its end, quits the
  * source when its VM has arrived, cancels a pre-copy that exceeds the default time limit, and recovers a post-copy whose connection breaks.
- * One that this host driver has given up it leaves to an operator, and follows it.
+ * One that this host driver has given up it leaves to an operator, and follows it. A VM that has left by a post-copy that failed is kept from
+ * running here as well, and handed over if the destination has all of it.
  */
 public final class OrphanedMigrations {
 
@@ -40,6 +42,7 @@ public final class OrphanedMigrations {
     private final OrphanRecoveries recoveries;
     private final Instant since = Instant.now();
     private final Set<String> unknown = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
 
     /** What to do about an orphaned migration. */
     enum Verdict {
@@ -49,6 +52,8 @@ public final class OrphanedMigrations {
         HAND_OVER,
         /** QEMU has ended the migration without success: the VM stays. */
         GIVE_UP,
+        /** QEMU has ended it without success after the VM had left: it must not run here. */
+        STOP,
         /** It exceeds the time limit. */
         CANCEL
     }
@@ -76,13 +81,14 @@ public final class OrphanedMigrations {
      * Decides about an orphaned migration.
      *
      * @param info   QEMU's figures on the source
+     * @param left   whether the VM runs on the destination, or may
      * @param waited time since this host driver started
      */
-    static Verdict verdict(MigrationInfo info, Duration waited) {
+    static Verdict verdict(MigrationInfo info, boolean left, Duration waited) {
         if (info.completed()) {
             return Verdict.HAND_OVER;
         } else if (info.isFinal() || info.meaning() == QemuMigrationStatus.NONE) {
-            return Verdict.GIVE_UP;
+            return left ? Verdict.STOP : Verdict.GIVE_UP;
         }
         boolean late = waited.compareTo(MigrationTuning.DEFAULT.timeLimit()) > 0;
         return late && info.meaning().canBeCancelled() ? Verdict.CANCEL : Verdict.WAIT;
@@ -98,7 +104,13 @@ public final class OrphanedMigrations {
             try {
                 settle(vm, outgoing);
             } catch (IOException | HostDriverException e) {
-                LOG.warn("Migration {} of VM '{}' is not settled yet: {}", outgoing.id(), vm.name(), e.getMessage());
+                Level level = reported.add(outgoing.id() + e.getMessage()) ? Level.WARN : Level.DEBUG;
+                LOG.atLevel(level)
+                        .log(
+                                "Migration {} of VM '{}' is not settled yet: {}",
+                                outgoing.id(),
+                                vm.name(),
+                                e.getMessage());
             }
         }
     }
@@ -118,19 +130,35 @@ public final class OrphanedMigrations {
                     vm.qmp(),
                     () -> peers.apply(outgoing.destination()).incoming().recover(outgoing.id()));
         }
-        switch (verdict(info, Duration.between(since, Instant.now()))) {
+        if (info.inPostcopy() && !outgoing.left()) {
+            vm.leavesBy(outgoing.leaving());
+        }
+        switch (verdict(info, outgoing.left(), Duration.between(since, Instant.now()))) {
             case WAIT -> LOG.debug("Migration {} of VM '{}' is {}", outgoing.id(), vm.name(), info.status());
-            case HAND_OVER -> {
-                if (arrived(vm, outgoing)) {
-                    LOG.info("VM '{}' arrived by migration {} of an earlier host driver", vm.name(), outgoing.id());
-                    inventory.stop(vm);
+            case HAND_OVER -> handOver(vm, outgoing);
+            case STOP -> {
+                if (vm.state().equals("running")) {
+                    LOG.error(
+                            "Migration {} of VM '{}' failed after the VM had left. It is stopped here, where QEMU lets it run again, and goes on at {} if all of it has arrived there",
+                            outgoing.id(),
+                            vm.name(),
+                            outgoing.destination());
+                    vm.qmp().execute("stop");
                 }
+                handOver(vm, outgoing);
             }
             case GIVE_UP -> giveUp(vm, outgoing);
             case CANCEL -> {
                 LOG.warn("Cancelling migration {} of VM '{}' of an earlier host driver", outgoing.id(), vm.name());
                 vm.qmp().execute("migrate_cancel", Map.of());
             }
+        }
+    }
+
+    private void handOver(HostedVm vm, Outgoing outgoing) throws IOException {
+        if (arrived(vm, outgoing)) {
+            LOG.info("VM '{}' arrived by migration {} of an earlier host driver", vm.name(), outgoing.id());
+            inventory.stop(vm);
         }
     }
 
@@ -149,12 +177,16 @@ public final class OrphanedMigrations {
     }
 
     private void giveUp(HostedVm vm, Outgoing outgoing) throws IOException {
-        LOG.info("VM '{}' stays on this host: migration {} did not succeed", vm.name(), outgoing.id());
         try {
             peers.apply(outgoing.destination()).incoming().abandon(outgoing.id());
         } catch (HostDriverException e) {
+            if (e.conflict()) {
+                vm.leavesBy(outgoing.leaving());
+                return;
+            }
             LOG.info("{}", e.getMessage());
         }
+        LOG.info("VM '{}' stays on this host: migration {} did not succeed", vm.name(), outgoing.id());
         DirtyLimit.lift(vm);
         vm.leavesBy(null);
     }

@@ -17,6 +17,7 @@ import io.github.godwit.host.vm.VmRecord;
 import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -57,6 +58,18 @@ public final class QemuEngine implements MigrationEngine {
     public void begin(OngoingMigration begun) throws IOException {
         run = begun;
         vm.leavesBy(new VmRecord.Outgoing(begun.id(), begun.request().destination()));
+    }
+
+    @Override
+    public void left() {
+        try {
+            Optional<VmRecord.Outgoing> outgoing = vm.outgoing();
+            if (outgoing.isPresent()) {
+                vm.leavesBy(outgoing.get().leaving());
+            }
+        } catch (IOException e) {
+            LOG.warn("It is not recorded that VM '{}' has left: {}", vm.name(), e.getMessage());
+        }
     }
 
     @Override

@@ -120,6 +120,15 @@ final class QemuMigration implements RunningMigration {
     }
 
     @Override
+    public void stayStopped() {
+        try {
+            qmp.execute("stop", Map.of(), PATIENCE);
+        } catch (QmpException e) {
+            LOG.error("The VM has left, and may run here as well: {}", e.getMessage());
+        }
+    }
+
+    @Override
     public RecoveryAttempt recover(Supplier<IncomingTicket> destination) throws QmpException {
         return QemuRejoin.attempt(qmp, destination);
     }

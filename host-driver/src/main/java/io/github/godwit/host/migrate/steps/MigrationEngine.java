@@ -17,6 +17,9 @@ public interface MigrationEngine {
     /** Records that the VM is about to leave, so that a host driver that is started again knows. */
     void begin(OngoingMigration migration) throws IOException;
 
+    /** Records that the VM runs on the destination, so that a host driver that is started again knows. A failure is only logged. */
+    default void left() {}
+
     /** Records that the VM stays on this host. */
     void stay() throws IOException;
 

@@ -78,6 +78,11 @@ public final class SteppedMigrationDriver implements MigrationDriver {
     }
 
     @Override
+    public void left() {
+        engine.left();
+    }
+
+    @Override
     public void stay() throws IOException {
         engine.stay();
     }
@@ -318,6 +323,9 @@ public final class SteppedMigrationDriver implements MigrationDriver {
             return true;
         } catch (HostDriverException e) {
             LOG.warn("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());
+            if (e.conflict()) { // it runs there, which QEMU here has not reported
+                run.inPostcopy();
+            }
             return e.notFound();
         }
     }

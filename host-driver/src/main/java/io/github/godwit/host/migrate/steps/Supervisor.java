@@ -129,13 +129,16 @@ public final class Supervisor {
             apply(apply.change());
         } else if (action instanceof End ended) {
             end = ended.end();
+            if (inPostcopy && !end.info().completed()) {
+                qemu.stayStopped();
+            }
         } else if (action instanceof Fail failed) {
             throw failed.failure();
         }
     }
 
     private void apply(WatchChange change) throws IOException {
-        run.note(change.note());
+        run.changed(change);
         if (change instanceof RaiseDowntimeLimit raised) {
             qemu.setDowntimeLimit(raised.limit());
         } else if (change instanceof RaiseThrottle more) {

@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -14,7 +15,7 @@ import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.net.TrafficControl.Share;
-import io.github.godwit.host.scatter.Intermediary;
+import io.github.godwit.host.scatter.store.Intermediary;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -72,10 +73,14 @@ class IntermediaryFlowsTest {
     }
 
     @Test
-    void withoutAReservationNothingIsReserved() throws Exception {
-        reserve(null, at("10.0.0.8", "100mbit")).close();
+    void withoutAReservationTheRateOfAnIntermediaryIsKeptToAllTheSame() throws Exception {
+        reserve(null, at("10.0.0.8", "100mbit"), at("10.0.0.9", null)).close();
 
-        verify(traffic, never()).reserve(any(), any(Share.class));
+        verify(traffic)
+                .reserve(
+                        flow("10.0.0.8"),
+                        new Share(Bandwidth.parse("1mbit"), Bandwidth.parse("100mbit"), Bandwidth.ZERO, true));
+        verify(traffic, never()).reserve(eq(flow("10.0.0.9")), any(Share.class));
     }
 
     @Test

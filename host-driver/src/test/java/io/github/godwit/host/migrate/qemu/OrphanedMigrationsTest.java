@@ -37,15 +37,30 @@ class OrphanedMigrationsTest {
     })
     void qemusStatusAndTheTimeLimitDecide(String status, Verdict inTime, Verdict late) {
         MigrationInfo info = new MigrationInfo(status, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
-        assertThat(OrphanedMigrations.verdict(info, LIMIT)).isEqualTo(inTime);
-        assertThat(OrphanedMigrations.verdict(info, LIMIT.plusNanos(1))).isEqualTo(late);
+        assertThat(OrphanedMigrations.verdict(info, false, LIMIT)).isEqualTo(inTime);
+        assertThat(OrphanedMigrations.verdict(info, false, LIMIT.plusNanos(1))).isEqualTo(late);
+    }
+
+    /** QEMU 9.0 and later run the VM again on the source, whatever its migration was doing when it failed. */
+    @ParameterizedTest
+    @CsvSource({
+        "completed, HAND_OVER",
+        "failed, STOP",
+        "cancelled, STOP",
+        "none, STOP",
+        "postcopy-active, WAIT",
+        "postcopy-paused, WAIT"
+    })
+    void aVmThatHasLeftNeverStays(String status, Verdict verdict) {
+        MigrationInfo info = new MigrationInfo(status, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
+        assertThat(OrphanedMigrations.verdict(info, true, LIMIT.plusNanos(1))).isEqualTo(verdict);
     }
 
     @ParameterizedTest
     @MethodSource("io.github.godwit.host.qmp.QemuRelease#statuses")
     void noStatusOfAnyReleaseEndsAMigrationThatMayHaveReachedTheDestination(String status) {
         MigrationInfo info = new MigrationInfo(status, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
-        Verdict late = OrphanedMigrations.verdict(info, LIMIT.plusNanos(1));
+        Verdict late = OrphanedMigrations.verdict(info, false, LIMIT.plusNanos(1));
 
         boolean ends = Set.of("completed", "failed", "cancelled", "none").contains(status);
         assertThat(late == Verdict.WAIT || late == Verdict.CANCEL).isNotEqualTo(ends);
@@ -58,7 +73,7 @@ class OrphanedMigrationsTest {
     void aStatusThatALaterReleaseAddsIsWaitedForAndNeverCancelled() {
         MigrationInfo later = new MigrationInfo(QemuRelease.OF_TOMORROW, -1, new Progress(0, 0, 0, 0, 0, 0), 0, null);
 
-        assertThat(OrphanedMigrations.verdict(later, LIMIT.plusNanos(1))).isEqualTo(Verdict.WAIT);
+        assertThat(OrphanedMigrations.verdict(later, false, LIMIT.plusNanos(1))).isEqualTo(Verdict.WAIT);
     }
 
     /** A QEMU that still receives is not stopped, whatever its status is. */

@@ -202,6 +202,34 @@ class SupervisorTest {
         verify(qemu, times(changes)).execute(eq("migrate-set-parameters"), eq(Map.of("downtime-limit", 0L)), any());
     }
 
+    /** Since 9.0 QEMU runs the VM again on the source, where it must not run beside the destination's. */
+    @Test
+    void aVmThatHasLeftIsStoppedHereWhenItsPostCopyFails() throws Exception {
+        qemuSendsAtOnce(event("active"));
+        doAnswer(call -> {
+                    listener.accept(event("postcopy-active"));
+                    listener.accept(event("failed"));
+                    reports(migration("postcopy-active", ELAPSED), migration("failed", ELAPSED));
+                    return ACCEPTED;
+                })
+                .when(qemu)
+                .execute(eq("migrate-start-postcopy"), any(), any());
+
+        assertThat(watch(Technique.POST_COPY).info().completed()).isFalse();
+
+        verifyExecuted(1, "stop");
+    }
+
+    @Test
+    void aPreCopyThatFailsLeavesTheVmRunning() throws Exception {
+        qemuSendsAtOnce(event("active"), event("failed"));
+        reports(migration("active", ELAPSED), migration("failed", ELAPSED));
+
+        assertThat(watch(Technique.PRE_COPY).info().completed()).isFalse();
+
+        verifyExecuted(0, "stop");
+    }
+
     @Test
     void postCopyIsNotStartedWithoutPermission() throws Exception {
         qemuSendsAtOnce(event("active"));

@@ -15,6 +15,10 @@ import java.util.Map;
 @Path("/")
 public final class PageResource {
 
+    /** Nothing from elsewhere, and no page of others around it, where a click on it could be led astray. */
+    private static final String CONTENT_POLICY =
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
     private static final Map<String, String> TYPES = Map.of(
@@ -60,7 +64,8 @@ public final class PageResource {
         try (InputStream resource = PageResource.class.getResourceAsStream("ui/" + name)) {
             return Response.ok(resource.readAllBytes(), type)
                     .header("Cache-Control", "no-cache")
-                    .header("Content-Security-Policy", "default-src 'self'")
+                    .header("Content-Security-Policy", CONTENT_POLICY)
+                    .header("X-Frame-Options", "DENY")
                     .header("X-Content-Type-Options", "nosniff")
                     .build();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LabIntermediary;
+import io.github.godwit.lab.net.LinkCut;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -26,6 +28,12 @@ final class FaultScene {
 
     private static final double SLOWED = 0.01;
     private static final int SCAN_COUNT = 1_000;
+    private static final Duration DOWN = Duration.ofSeconds(4);
+
+    /** A host driver tries every half minute. */
+    private static final Duration REMOVED = Duration.ofSeconds(45);
+
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final Lab lab;
     private final Bandwidth link;
@@ -63,6 +71,7 @@ final class FaultScene {
                         .inbound(lab.name(), hit().name()));
             case INTERMEDIARY_RUBBISH -> overwrite();
             case INTERMEDIARY_UNREACHABLE -> run("ip", "-n", lab.name().wire(), "link", "set", hit().name(), "down");
+            case HOST_LINK_CUT -> cut();
             case SOURCE_HOST_DRIVER_KILLED -> restart(source());
             case DESTINATION_HOST_DRIVER_KILLED -> restart(destination());
         }
@@ -80,14 +89,14 @@ final class FaultScene {
         return new NetworkState(commands).processes(namespace);
     }
 
-    private Jedis redis() {
+    private Jedis redis(LabIntermediary intermediary) {
         return new Jedis(
-                new HostAndPort(hit().address(), LabIntermediary.PORT),
+                new HostAndPort(intermediary.address(), LabIntermediary.PORT),
                 DefaultJedisClientConfig.builder().password(lab.token()).build());
     }
 
     private void full() {
-        try (Jedis redis = redis()) {
+        try (Jedis redis = redis(hit())) {
             redis.configSet("maxmemory", "1mb");
         }
     }
@@ -95,7 +104,7 @@ final class FaultScene {
     private void overwrite() {
         Random random = new Random(1);
         byte[] rubbish = new byte[SCAN_COUNT];
-        try (Jedis redis = redis()) {
+        try (Jedis redis = redis(hit())) {
             String cursor = ScanParams.SCAN_POINTER_START;
             do {
                 ScanResult<String> found = redis.scan(cursor, new ScanParams().count(SCAN_COUNT));
@@ -105,6 +114,28 @@ final class FaultScene {
                 }
                 cursor = found.getCursor();
             } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        }
+    }
+
+    private void cut() {
+        try (LinkCut link = new LinkCut(lab.name(), destination(), source(), commands)) {
+            link.hold(DOWN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("Interrupted while the link is cut", e);
+        }
+    }
+
+    /** How much is left on the intermediary that was not hit, once nothing is or the time is over. */
+    long left() throws InterruptedException {
+        long deadline = System.nanoTime() + REMOVED.toNanos();
+        try (Jedis redis = redis(lab.intermediaries().get(0))) {
+            long left = redis.dbSize();
+            while (left > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+                left = redis.dbSize();
+            }
+            return left;
         }
     }
 

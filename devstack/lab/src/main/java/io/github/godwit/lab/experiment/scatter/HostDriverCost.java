@@ -18,6 +18,10 @@ final class HostDriverCost {
     private static final String RESET_PEAK = "5";
 
     private static final String PEAK = "VmHWM:";
+
+    /** Without pages of files, which processes share: libraries, classes of the JVM, jars. */
+    private static final String OWN = "RssAnon:";
+
     private static final double KIB = 1024;
 
     private final ProcessIdentity process;
@@ -44,9 +48,18 @@ final class HostDriverCost {
 
     /** The most memory that it had resident since then, in 10^6 bytes. */
     double peakMegabytes() {
+        return megabytes(PEAK);
+    }
+
+    /** The memory that is its own and resident now, in 10^6 bytes. A heap that has grown stays for a while. */
+    double ownMegabytes() {
+        return megabytes(OWN);
+    }
+
+    private double megabytes(String name) {
         try {
             String kib = Files.readAllLines(proc("status")).stream()
-                    .filter(line -> line.startsWith(PEAK))
+                    .filter(line -> line.startsWith(name))
                     .findFirst()
                     .orElseThrow();
             return Long.parseLong(kib.replaceAll("\\D", "")) * KIB / 1e6;

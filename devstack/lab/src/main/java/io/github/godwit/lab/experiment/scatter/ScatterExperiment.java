@@ -49,8 +49,10 @@ public final class ScatterExperiment {
             "cpu_percent",
             "served_ms",
             "source_driver_mb",
+            "source_driver_own_mb",
             "source_driver_cpu_s",
             "destination_driver_mb",
+            "destination_driver_own_mb",
             "destination_driver_cpu_s");
 
     private final Setting setting;
@@ -161,8 +163,10 @@ public final class ScatterExperiment {
                             event -> {});
             record(run, result);
             run.put("source_driver_mb", source.peakMegabytes())
+                    .put("source_driver_own_mb", source.ownMegabytes())
                     .put("source_driver_cpu_s", source.cpuSeconds())
                     .put("destination_driver_mb", destination.peakMegabytes())
+                    .put("destination_driver_own_mb", destination.ownMegabytes())
                     .put("destination_driver_cpu_s", destination.cpuSeconds());
         } catch (LabException | HostDriverException e) {
             run.put("error", e.getMessage());

@@ -16,6 +16,8 @@ enum ScatterFault {
     INTERMEDIARY_RUBBISH,
     /** The link of an intermediary is down. */
     INTERMEDIARY_UNREACHABLE,
+    /** The link between the hosts is down for some seconds, and all connections over it are reset. */
+    HOST_LINK_CUT,
     /** The source's host driver is killed, and started again. */
     SOURCE_HOST_DRIVER_KILLED,
     /** The destination's host driver is killed, and started again. */

@@ -135,11 +135,12 @@ public final class ScatterFaultExperiment {
         results.put("survived", survived).put("of", results.path("runs").size());
     }
 
-    /** Whether the fault was caused, and the VM runs on one host with all pages as the guest wrote them. */
+    /** Whether the fault was caused, the VM runs on one host with all pages as the guest wrote them, and nothing of it is left on intermediaries. */
     static boolean isSurvived(JsonNode run) {
         return run.path("caused").asBoolean()
                 && run.path("memory_intact").asBoolean()
-                && run.path("hosts").asInt() == 1;
+                && run.path("hosts").asInt() == 1
+                && run.path("left").asLong() == 0;
     }
 
     private static String words(ObjectNode run) {
@@ -168,6 +169,7 @@ public final class ScatterFaultExperiment {
             }
             run.put("caused", culprit.await());
             verify(run, lab);
+            run.put("left", scene.left());
             return run;
         }
     }

@@ -22,9 +22,15 @@ function message(text) {
   else if (type === 'action' || type === 'action_plan') refresh();
 }
 
+const REFUSALS = {
+  403: 'You may not follow events. Reload the page to see changes.',
+  429: 'Too many pages follow events. Retrying.',
+  503: 'Too many pages follow events. Retrying.',
+};
+
 async function stream() {
   const response = await fetch('/godwit/v1/events', {headers: headers('text/event-stream')});
-  if (!response.ok) throw new Error(response.statusText);
+  if (!response.ok) throw new Error(REFUSALS[response.status] || 'The service does not answer. Retrying.');
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let pending = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -39,7 +45,8 @@ async function watch() {
     try {
       await stream();
     } catch (error) {
-      if (!signInShown()) setStatus('The service does not answer. Retrying.');
+      const lost = error instanceof TypeError;
+      if (!signInShown()) setStatus(lost ? 'The service does not answer. Retrying.' : error.message);
     }
     await new Promise(resolve => { setTimeout(resolve, 2000); });
   }

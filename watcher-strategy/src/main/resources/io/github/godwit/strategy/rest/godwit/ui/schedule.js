@@ -60,6 +60,25 @@ function chart(schedule) {
   return drawn;
 }
 
+const MOMENT = seconds => seconds === null || seconds === undefined ? '…' : seconds.toFixed(1);
+
+// The same as text, for whoever does not see the chart or has no mouse.
+function scheduleTable(schedule) {
+  const rows = schedule.migrations.map(each => [each.resource_name || each.resource_id, `${each.source_node} → ${each.destination_node}`,
+    each.technique || '', each.end ? `${MOMENT(each.start.value)} to ${MOMENT(each.end.value)} (${MOMENT(each.end.low)} to ${MOMENT(each.end.high)})` : '',
+    each.real ? `${MOMENT(each.real.start)} to ${MOMENT(each.real.end)}` : '', megabits(each), (each.after || []).join(', ')]);
+  return table(['VM', 'From → to', 'Technique', 'Predicted s', 'Really s', 'Bandwidth', 'After'], rows);
+}
+
+let scheduleOpen = false;
+
+function asTable(schedule) {
+  const details = element('details', {}, element('summary', {'data-key': 'schedule-table'}, 'The same as a table'), scheduleTable(schedule));
+  details.open = scheduleOpen;
+  details.addEventListener('toggle', () => { scheduleOpen = details.open; });
+  return details;
+}
+
 function judged(deadline) {
   if (deadline.unknown) return `it cannot be told whether it can be met, because there is no schedule for ${deadline.concerned.join(', ')}. ${deadline.unknown}`;
   return `${deadline.met ? 'can be met' : 'cannot be met'}, probability ${Math.round(100 * deadline.probability)} %` +
@@ -83,7 +102,7 @@ async function shownSchedule() {
   const drawable = schedule.migrations.some(each => each.end || each.real);
   const words = promises(schedule);
   fill(byId('schedule'), ...(words ? [element('p', {class: 'note'}, words)] : []),
-    ...(drawable ? [element('div', {class: 'scroll'}, chart(schedule)), legend(['predicted', 'predicted'], ['interval', '90 % interval of the end'], ['real', 'real'])] : []));
+    ...(drawable ? [element('div', {class: 'scroll'}, chart(schedule)), legend(['predicted', 'predicted'], ['interval', '90 % interval of the end'], ['real', 'real']), asTable(schedule)] : []));
 }
 
 refreshers.push(shownSchedule);

@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,10 +17,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** A real Redis, with a password and over TLS. */
 @Timeout(60)
@@ -100,7 +104,8 @@ class RedisStoreTest {
         assertThat(store.get("m:1", 2, 100))
                 .as("fewer bytes if it is shorter")
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo("rst"));
-        store.removeAll("m:");
+        assertThat(store.removeAll("m:")).isEqualTo(2);
+        assertThat(store.removeAll("m:")).isZero();
         assertThat(store.get("m:1")).isEmpty();
         assertThat(store.get("m:1", 0, 1)).isEmpty();
         assertThat(store.get("n:1")).isPresent();
@@ -118,6 +123,18 @@ class RedisStoreTest {
     }
 
     @Test
+    void whatBothHostsLeaveBehindIsGoneAfterAWeek() throws Exception {
+        int port = start("port %d\n");
+        try (BatchStore store = open(port, "secret", null);
+                Jedis redis = new Jedis(ADDRESS, port)) {
+            store.put(Map.of("m:1", new byte[] {1}));
+
+            redis.auth("secret");
+            assertThat(redis.ttl("m:1")).isBetween(1L, RedisStore.LIFETIME.toSeconds());
+        }
+    }
+
+    @Test
     void whatOtherTestsPlayKeepsToTheSameContract() throws Exception {
         try (BatchStore store = new HeldStore("played") {}.open()) {
             storeAndRemove(store);
@@ -130,6 +147,45 @@ class RedisStoreTest {
         try (BatchStore store = open(port, "secret", null)) {
             assertThatThrownBy(store::room).hasMessageContaining("maxmemory-policy to noeviction");
         }
+    }
+
+    @Test
+    void anIntermediaryWhoseMemoryNothingLimitsIsRefused() throws Exception {
+        int port = start("port %d\n");
+        try (BatchStore store = open(port, "secret", null)) {
+            assertThatThrownBy(store::room).hasMessageContaining("set its maxmemory");
+        }
+    }
+
+    @Test
+    void anIntermediaryThatTakesNothingAnyMoreDoesNotHoldUpWhoClosesTheConnection() throws Exception {
+        int port = start("port %d\n");
+        BatchStore store = open(port, "secret", null);
+        try {
+            stopped("-STOP");
+            CompletableFuture<Throwable> put = CompletableFuture.supplyAsync(() -> {
+                try {
+                    store.put(Map.of("m:1", new byte[64 << 20])); // far more than the sockets take
+                    return null;
+                } catch (IOException e) {
+                    return e;
+                }
+            });
+            assertThatThrownBy(() -> put.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+            store.close();
+
+            assertThat(put.get(5, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+        } finally {
+            stopped("-CONT");
+        }
+    }
+
+    private void stopped(String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", signal, String.valueOf(redis.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.store;
 
 import io.github.godwit.model.technique.IntermediaryOffer;
 import io.github.godwit.model.unit.Bandwidth;
@@ -45,7 +45,7 @@ public record Intermediary(
     }
 
     /** As this host announces it. */
-    IntermediaryOffer offer() {
+    public IntermediaryOffer offer() {
         return new IntermediaryOffer(name(), link.orElse(null));
     }
 

@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.trail;
+package io.github.godwit.common.trail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the trail is written as JSON lines. */
+/** Where an audit trail is written as JSON lines. */
 @FunctionalInterface
 public interface TrailLog {
 
@@ -20,7 +20,7 @@ public interface TrailLog {
     /** Writes a line. */
     void write(String line);
 
-    /** Writes to the log of the service, under the name {@value #LOGGER}. */
+    /** Writes to the log of the program, under the name {@value #LOGGER}. */
     static TrailLog ordinary() {
         Logger log = LoggerFactory.getLogger(LOGGER);
         return log::info;
@@ -28,7 +28,7 @@ public interface TrailLog {
 
     /**
      * Appends to a file, which is opened for each line, so that it may be renamed meanwhile, as logrotate does. A new file can be read by
-     * its owner only. What cannot be appended goes to the log of the service.
+     * its owner only. What cannot be appended goes to the log of the program.
      *
      * @throws IOException if the file cannot be written
      */

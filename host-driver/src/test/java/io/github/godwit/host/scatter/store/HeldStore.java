@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.store;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -7,22 +7,24 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An intermediary that keeps batches in memory. {@link RedisStoreTest} holds it to the same contract as a real one. */
-abstract class HeldStore implements BatchStore.Factory {
+public abstract class HeldStore implements BatchStore.Factory {
 
     private final String name;
     private final Map<String, byte[]> batches = new ConcurrentHashMap<>();
 
-    HeldStore(String name) {
+    /** @param name of the intermediary */
+    protected HeldStore(String name) {
         this.name = name;
     }
 
     /** Called before batches are stored; may refuse them. */
-    void storing() throws IOException {}
+    protected void storing() throws IOException {}
 
     /** Called before a batch is looked up; may fail. */
-    void asked() throws IOException {}
+    protected void asked() throws IOException {}
 
-    final Map<String, byte[]> batches() {
+    /** What it has, by key. */
+    public final Map<String, byte[]> batches() {
         return batches;
     }
 
@@ -53,8 +55,11 @@ abstract class HeldStore implements BatchStore.Factory {
             }
 
             @Override
-            public void removeAll(String prefix) {
+            public long removeAll(String prefix) throws IOException {
+                asked();
+                long before = batches.size();
                 batches.keySet().removeIf(key -> key.startsWith(prefix));
+                return before - batches.size();
             }
 
             @Override

@@ -1,4 +1,4 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.store;
 
 import java.io.IOException;
 import java.util.Map;
@@ -33,13 +33,13 @@ public interface BatchStore extends AutoCloseable {
     /** Some bytes of a batch; empty if it is not there. Fewer bytes than asked for if it is shorter. */
     Optional<byte[]> get(String key, int offset, int length) throws IOException;
 
-    /** Removes everything whose key begins with this. */
-    void removeAll(String prefix) throws IOException;
+    /** Removes everything whose key begins with this, and returns how much that was. */
+    long removeAll(String prefix) throws IOException;
 
     /**
      * Bytes that it can still take.
      *
-     * @throws IOException if it may throw away what it has taken
+     * @throws IOException if it may throw away what it has taken, or nothing limits its memory
      */
     long room() throws IOException;
 

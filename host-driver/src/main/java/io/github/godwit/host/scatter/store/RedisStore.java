@@ -1,50 +1,50 @@
-package io.github.godwit.host.scatter;
+package io.github.godwit.host.scatter.store;
 
 import io.github.godwit.common.SecretFile;
-import io.github.godwit.common.tls.Authorities;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/** A connection to Redis. */
-final class RedisStore implements BatchStore {
+/**
+ * A connection to Redis. The ends of a migration remove its batches. If both hosts are lost before that, Redis removes each batch
+ * {@link #LIFETIME} after it was stored.
+ */
+public final class RedisStore implements BatchStore {
+
+    /** Longer than a VM waits for an operator who is away for some days, and its batches with it. */
+    public static final Duration LIFETIME = Duration.ofDays(7);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final SetParams EXPIRING = SetParams.setParams().ex(LIFETIME.toSeconds());
     private static final int SCAN_COUNT = 1_000;
     private static final String NEVER_EVICTS = "maxmemory_policy:noeviction";
 
     private final String name;
     private final Optional<Long> limit;
+    private final RedisSockets sockets;
     private final Jedis redis;
 
-    private RedisStore(Intermediary intermediary, Jedis redis) {
+    private RedisStore(Intermediary intermediary, RedisSockets sockets, Jedis redis) {
         this.name = intermediary.name();
         this.limit = intermediary.memory().map(memory -> memory.bytes());
+        this.sockets = sockets;
         this.redis = redis;
     }
 
     /** Connections to an intermediary. */
-    static Factory factory(Intermediary intermediary) {
+    public static Factory factory(Intermediary intermediary) {
         return new Factory() {
             @Override
             public BatchStore open() throws IOException {
@@ -69,41 +69,14 @@ final class RedisStore implements BatchStore {
                 config.user(login[0]);
             }
         }
+        RedisSockets sockets = new RedisSockets(intermediary, PATIENCE);
         try {
-            Jedis redis = intermediary.tls()
-                    ? new Jedis(() -> secured(intermediary), config.build())
-                    : new Jedis(new HostAndPort(intermediary.host(), intermediary.port()), config.build());
+            Jedis redis = new Jedis(sockets, config.build());
             redis.ping();
-            return new RedisStore(intermediary, redis);
+            return new RedisStore(intermediary, sockets, redis);
         } catch (JedisException e) {
+            sockets.close();
             throw failure(intermediary.name(), e);
-        }
-    }
-
-    /** A connection over TLS, to a server whose certificate has the intermediary's name or address. */
-    private static Socket secured(Intermediary intermediary) {
-        try {
-            SSLContext context = intermediary.authority().isPresent()
-                    ? Authorities.context(intermediary.authority().get())
-                    : SSLContext.getDefault();
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
-            try {
-                SSLParameters parameters = socket.getSSLParameters();
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                socket.setSSLParameters(parameters);
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout((int) PATIENCE.toMillis());
-                socket.connect(
-                        new InetSocketAddress(InetAddress.getByName(intermediary.host()), intermediary.port()),
-                        (int) PATIENCE.toMillis());
-                socket.startHandshake();
-                return socket;
-            } catch (IOException e) {
-                socket.close();
-                throw e;
-            }
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new JedisConnectionException(e.getMessage(), e);
         }
     }
 
@@ -124,7 +97,7 @@ final class RedisStore implements BatchStore {
         try {
             Pipeline pipeline = redis.pipelined();
             List<Response<String>> answers = batches.entrySet().stream()
-                    .map(batch -> pipeline.set(bytes(batch.getKey()), batch.getValue()))
+                    .map(batch -> pipeline.set(bytes(batch.getKey()), batch.getValue(), EXPIRING))
                     .toList();
             pipeline.sync();
             answers.forEach(Response::get); // fails where Redis refused
@@ -153,17 +126,19 @@ final class RedisStore implements BatchStore {
     }
 
     @Override
-    public void removeAll(String prefix) throws IOException {
+    public long removeAll(String prefix) throws IOException {
         try {
+            long removed = 0;
             ScanParams wanted = new ScanParams().match(prefix + "*").count(SCAN_COUNT);
             String cursor = ScanParams.SCAN_POINTER_START;
             do {
                 ScanResult<String> found = redis.scan(cursor, wanted);
                 if (!found.getResult().isEmpty()) {
-                    redis.unlink(found.getResult().toArray(String[]::new));
+                    removed += redis.unlink(found.getResult().toArray(String[]::new));
                 }
                 cursor = found.getCursor();
             } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+            return removed;
         } catch (JedisException e) {
             throw failure(name, e);
         }
@@ -180,8 +155,12 @@ final class RedisStore implements BatchStore {
                         "Intermediary %s throws away what it was given: set maxmemory-policy to noeviction"
                                 .formatted(name));
             }
-            long most = own > 0 ? own : figure(info, "total_system_memory");
-            return Math.max(0, Math.min(limit.orElse(Long.MAX_VALUE), most) - used);
+            if (own <= 0 && limit.isEmpty()) {
+                throw new IOException(
+                        "Intermediary %s takes all memory of its host, because nothing limits it: set its maxmemory, or \"memory\" in the file of intermediaries"
+                                .formatted(name));
+            }
+            return Math.max(0, Math.min(limit.orElse(Long.MAX_VALUE), own > 0 ? own : Long.MAX_VALUE) - used);
         } catch (JedisException e) {
             throw failure(name, e);
         }
@@ -195,8 +174,10 @@ final class RedisStore implements BatchStore {
                 .orElse(0L);
     }
 
+    /** {@inheritDoc} The connection is closed first: what is about to be written would keep Jedis waiting. */
     @Override
     public void close() {
+        sockets.close();
         try {
             redis.close();
         } catch (JedisException e) {

@@ -1,0 +1,2 @@
+/** The audit trail of a host driver. */
+package io.github.godwit.hostapi.trail;

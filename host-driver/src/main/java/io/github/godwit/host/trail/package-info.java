@@ -1,0 +1,2 @@
+/** The audit trail of this host driver. */
+package io.github.godwit.host.trail;
