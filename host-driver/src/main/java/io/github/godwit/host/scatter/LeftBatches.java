@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes from the intermediaries what migrations to this host have left there: where an intermediary did not answer when a migration ended, the source
- * stored something later, or this host driver was killed. A file for each migration says so before its first batch is stored; it goes when nothing was
+ * stored something later, or this host driver was killed. A file for each migration says so before its first batch is stored; it is deleted when nothing was
  * found twice in a row. After a week Redis has removed everything by itself.
  */
 public final class LeftBatches implements AutoCloseable {

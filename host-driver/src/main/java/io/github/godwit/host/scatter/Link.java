@@ -140,7 +140,7 @@ final class Link implements AutoCloseable {
             try {
                 send(Kind.FAILED, reason.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
-                LOG.debug("The other side is not told: {}", reason, e);
+                LOG.debug("The other side does not learn why this one gives up: {}", reason, e);
             }
         });
         try {

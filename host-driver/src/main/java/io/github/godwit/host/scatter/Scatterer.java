@@ -52,7 +52,7 @@ public final class Scatterer implements AutoCloseable {
 
     private static final Duration CONNECTS = Duration.ofSeconds(5);
 
-    /** Between looks at intermediaries that are slow or take nothing any more. */
+    /** Between polls of the intermediaries: which one is slow, or takes nothing any more. */
     private static final Duration WATCH = Duration.ofSeconds(2);
 
     private static final String BROKE = "The connection to the destination's host driver broke: ";

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Migrates a VM by SCATTER-GATHER while an intermediary dies, is full, hangs, is slow, returns something else or is unreachable,",
-            "or a host driver is killed, each before and after the source is free, and counts how often the VM survives it intact."
+            "the link between the hosts is cut, or a host driver is killed, each before and after the source is free, and counts how often"
+                    + " the VM survives it intact."
         },
         footer = {"", "Example:", "  lab experiment scatter-faults --times 10 --json faults.json --minutes 60"})
 final class ScatterFaultsCommand implements Callable<Integer> {

@@ -139,7 +139,7 @@ public final class OrphanedMigrations {
             case STOP -> {
                 if (vm.state().equals("running")) {
                     LOG.error(
-                            "Migration {} of VM '{}' failed after the VM had left. It is stopped here, where QEMU lets it run again, and goes on at {} if all of it has arrived there",
+                            "Migration {} of VM '{}' failed after the VM had left. It is stopped here, where QEMU lets it run again, and continues at {} if all of it has arrived there",
                             outgoing.id(),
                             vm.name(),
                             outgoing.destination());
