@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param type      kind of the object, such as {@code migration}
  * @param target    its id or name; null if it was not made
  * @param who       the names in the client's certificate, {@code token} for whoever has the token, {@code nova-compute}, or {@code anybody} where
- *                  nobody has to identify himself
+ *                  clients need neither
  * @param address   IP address of the client; null for nova-compute on the same host
  * @param path      path of the request; null for nova-compute
  * @param status    HTTP status of the answer; 0 for nova-compute

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 
 /**
- * Writes a line of the audit trail for each request that changes something, or was to. Requests of whoever has not the token, or no certificate,
- * change nothing and leave no line.
+ * Writes a line of the audit trail for each request that changes something, or was to. Requests without the token, or without a
+ * certificate, change nothing and leave no line.
  */
 final class TrailFilter implements ContainerResponseFilter {
 

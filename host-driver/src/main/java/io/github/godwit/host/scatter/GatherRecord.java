@@ -18,7 +18,7 @@ import java.util.List;
 /**
  * What a destination needs to fetch the rest of the pages after a restart. It is on disk before the source learns that it is free. How many
  * batches there are it says only if the source has said so before its host driver was gone; the intermediaries know it as well
- * ({@link ScatterTerms#storedCount}).
+ * ({@link BatchCount}).
  *
  * @param migration id of the migration
  * @param order     the intermediaries and the copies

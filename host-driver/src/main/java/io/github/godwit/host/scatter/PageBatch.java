@@ -92,7 +92,8 @@ final class PageBatch {
         return checksum(bytes, offset, QemuStream.PAGE_BYTES);
     }
 
-    private static int checksum(byte[] bytes, int offset, int length) {
+    /** The CRC-32 of some bytes. */
+    static int checksum(byte[] bytes, int offset, int length) {
         CRC32 crc = new CRC32();
         crc.update(bytes, offset, length);
         return (int) crc.getValue();

@@ -107,7 +107,7 @@ final class PendingBatches {
 
     /** How many batches there are, to be stored like one: none follow. */
     synchronized Pending end() {
-        return waits(new Pending(Placement.COUNT, ScatterTerms.countBytes(count)));
+        return waits(new Pending(Placement.COUNT, BatchCount.bytes(count)));
     }
 
     private Pending waits(Pending until) {

@@ -2,12 +2,7 @@ package io.github.godwit.host.scatter;
 
 import io.github.godwit.host.scatter.store.BatchStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,40 +46,6 @@ public record ScatterTerms(String migration, String key, List<BatchStore.Factory
             }
         }
         return all && removed == 0;
-    }
-
-    /** What an intermediary gets once QEMU has sent every page: how many batches there are, and a checksum. */
-    static byte[] countBytes(int batches) {
-        byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(batches).array();
-        return ByteBuffer.allocate(2 * Integer.BYTES)
-                .put(number)
-                .putInt(checksum(number))
-                .array();
-    }
-
-    /** How many batches there are; empty as long as no intermediary that answers knows that. */
-    public OptionalInt storedCount() {
-        for (BatchStore.Factory factory : stores) {
-            try (BatchStore store = factory.open()) {
-                Optional<byte[]> found = store.get(Placement.key(migration, Placement.COUNT));
-                if (found.isPresent() && found.get().length == 2 * Integer.BYTES) {
-                    ByteBuffer bytes = ByteBuffer.wrap(found.get());
-                    int batches = bytes.getInt();
-                    if (batches >= 0 && Arrays.equals(found.get(), countBytes(batches))) {
-                        return OptionalInt.of(batches);
-                    }
-                }
-            } catch (IOException e) {
-                LOG.debug("The number of batches of migration {}", migration, e);
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    private static int checksum(byte[] bytes) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes);
-        return (int) crc.getValue();
     }
 
     Placement placement() {

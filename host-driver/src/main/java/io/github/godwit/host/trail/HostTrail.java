@@ -24,7 +24,6 @@ public final class HostTrail {
 
     private static final String SERVICE = "service/compute/godwit-host";
     private static final int FIRST_ERROR = 400;
-    private static final String NOVA_COMPUTE = "nova-compute";
 
     private final TrailLog log;
     private final String host;
@@ -46,15 +45,23 @@ public final class HostTrail {
      * A request.
      *
      * @param who     who sent it
-     * @param address from where
-     * @param path    its path
-     * @param status  HTTP status of the answer
+     * @param address from where; null for nova-compute on the same host
+     * @param path    its path; null for nova-compute
+     * @param status  HTTP status of the answer; 0 for nova-compute
      */
-    public record Cause(String who, String address, String path, int status) {}
+    public record Cause(String who, String address, String path, int status) {
+
+        private static final Cause NOVA_COMPUTE = new Cause("nova-compute", null, null, 0);
+    }
+
+    /** Writes that nova-compute was given other flags for the migration of a server than its own. */
+    public void advised(String server) {
+        asked("advise", "server", server, Cause.NOVA_COMPUTE);
+    }
 
     /** Writes what a client did, or failed to do; this host driver did not if its answer has a status from 400 on. */
     public void asked(String action, String type, String target, Cause cause) {
-        write(new TrailLine(
+        TrailLine line = new TrailLine(
                 UUID.randomUUID(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 host,
@@ -65,26 +72,7 @@ public final class HostTrail {
                 cause.who(),
                 cause.address(),
                 cause.path(),
-                cause.status()));
-    }
-
-    /** Writes that nova-compute was given other flags for the migration of a server than its own. */
-    public void advised(String server) {
-        write(new TrailLine(
-                UUID.randomUUID(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                host,
-                "advise",
-                true,
-                "server",
-                server,
-                NOVA_COMPUTE,
-                null,
-                null,
-                0));
-    }
-
-    private void write(TrailLine line) {
+                cause.status());
         log.write(CadfEvents.line(cadf(line)));
         synchronized (latest) {
             latest.add(line);

@@ -247,12 +247,12 @@ class ScattererTest {
             awaitFrame(Kind.STORED);
         }
         destination.close();
-        assertThat(terms.storedCount()).isEmpty();
+        assertThat(BatchCount.find(terms)).isEmpty();
         write(pages(PAGES, 2 * PAGES, true));
         assertThat(answer()).isEqualTo(SHUT);
-        assertThat(terms.storedCount()).hasValue(2 * BATCHES);
+        assertThat(BatchCount.find(terms)).hasValue(2 * BATCHES);
         sound.batches().put("godwit:m:count", new byte[] {0, 0, 0, 1, 0, 0, 0, 0});
-        assertThat(terms.storedCount()).as("the other one knows it as well").hasValue(2 * BATCHES);
+        assertThat(BatchCount.find(terms)).as("the other one knows it as well").hasValue(2 * BATCHES);
     }
 
     /** It may have it, or not: the source stores everything, removes nothing, and keeps its QEMU. */

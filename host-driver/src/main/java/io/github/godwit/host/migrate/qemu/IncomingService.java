@@ -12,6 +12,7 @@ import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.scatter.BatchCount;
 import io.github.godwit.host.scatter.GatherRecord;
 import io.github.godwit.host.scatter.Gatherer;
 import io.github.godwit.host.scatter.Intermediaries;
@@ -65,7 +66,10 @@ public final class IncomingService implements Arrivals {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+
+    /** The memory, in bytes, of each VM whose pages wait on intermediaries, from the checks of its preparation on. */
     private final Map<String, Long> scattered = new ConcurrentHashMap<>();
+
     private final LeftBatches left;
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
@@ -187,7 +191,7 @@ public final class IncomingService implements Arrivals {
         }
         GatherRecord record = GatherRecord.read(vm.gathering());
         ScatterTerms terms = intermediaries.terms(waiting.migrationId(), "", record.order());
-        OptionalInt batches = record.batches() == null ? terms.storedCount() : OptionalInt.of(record.batches());
+        OptionalInt batches = record.batches() == null ? BatchCount.find(terms) : OptionalInt.of(record.batches());
         if (batches.isEmpty()) {
             LOG.debug("The source of migration {} has pages left", waiting.migrationId());
             return;
@@ -200,6 +204,7 @@ public final class IncomingService implements Arrivals {
         if (!incoming.replace(waiting.migrationId(), waiting, waiting.gathering(again))) {
             again.close();
         }
+        scattered.put(waiting.migrationId(), vm.definition().memory().bytes());
     }
 
     private FlowReservation reservation(IncomingRequest request, int port) {

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,7 +44,7 @@ public final class OrphanedMigrations {
     private final OrphanRecoveries recoveries;
     private final Instant since = Instant.now();
     private final Set<String> unknown = new HashSet<>();
-    private final Set<String> reported = new HashSet<>();
+    private final Map<String, String> reported = new HashMap<>();
 
     /** What to do about an orphaned migration. */
     enum Verdict {
@@ -104,7 +106,9 @@ public final class OrphanedMigrations {
             try {
                 settle(vm, outgoing);
             } catch (IOException | HostDriverException e) {
-                Level level = reported.add(outgoing.id() + e.getMessage()) ? Level.WARN : Level.DEBUG;
+                Level level = Objects.equals(e.getMessage(), reported.put(outgoing.id(), e.getMessage()))
+                        ? Level.DEBUG
+                        : Level.WARN;
                 LOG.atLevel(level)
                         .log(
                                 "Migration {} of VM '{}' is not settled yet: {}",
